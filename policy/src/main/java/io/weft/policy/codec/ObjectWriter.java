@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy.codec;
+
+import io.weft.policy.access.AccessRule;
+import io.weft.policy.access.Mode;
+import io.weft.policy.document.Node;
+import io.weft.policy.object.PolicyObject;
+import io.weft.policy.object.PolicyObject.OfAccess;
+import io.weft.policy.object.PolicyObject.OfRoute;
+import io.weft.policy.object.PolicyObject.OfService;
+import io.weft.policy.route.HeaderEdits;
+import io.weft.policy.route.Match;
+import io.weft.policy.route.PathMatch;
+import io.weft.policy.route.Route;
+import io.weft.policy.route.Rule;
+import io.weft.policy.route.Timeouts;
+import io.weft.policy.route.WeightedDestination;
+import io.weft.policy.service.Service;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes objects as the nodes from which {@code ObjectReader} reads them, in one canonical form:
+ * what is at its default is left out.
+ */
+public final class ObjectWriter {
+
+    private ObjectWriter() {}
+
+    public static Node write(PolicyObject object) {
+        return switch (object) {
+            case OfService(Service service) -> service(service);
+            case OfRoute(Route route) -> route(route);
+            case OfAccess(AccessRule rule) -> access(rule);
+        };
+    }
+
+    private static Node service(Service service) {
+        var map = new NodeBuilder().put("protocol", lower(service.protocol()));
+        var versions = new NodeBuilder();
+        service.versions()
+                .forEach(
+                        (version, labels) -> {
+                            var written = new NodeBuilder();
+                            labels.entrySet().stream()
+                                    .sorted(java.util.Map.Entry.comparingByKey())
+                                    .forEach(each -> written.put(each.getKey(), each.getValue()));
+                            versions.put(version, written);
+                        });
+        map.putUnlessEmpty("versions", versions);
+        if (service.health() != null) {
+            map.put("health", new NodeBuilder().put("path", service.health().path()));
+        }
+        return map.build();
+    }
+
+    private static Node route(Route route) {
+        var map = new NodeBuilder().put("at", lower(route.at()));
+        map.putUnlessEmpty("hosts", route.hosts().stream().map(Object::toString).toList());
+        var rules = new NodeBuilder();
+        route.rules().forEach(rule -> rules.put(rule.name(), rule(rule)));
+        return map.put("rules", rules).build();
+    }
+
+    private static NodeBuilder rule(Rule rule) {
+        var map = new NodeBuilder();
+        if (rule.order() != Rule.NO_ORDER) {
+            map.put("order", rule.order());
+        }
+        map.put("match", matches(rule.matches()));
+        map.putUnlessEmpty("request-headers", edits(rule.requestHeaders()));
+        map.putUnlessEmpty("response-headers", edits(rule.responseHeaders()));
+        var to = new NodeBuilder();
+        for (WeightedDestination each : rule.to()) {
+            if (each.requestHeaders().isEmpty()) {
+                to.put(each.destination().toString(), each.weight());
+            } else {
+                to.put(
+                        each.destination().toString(),
+                        new NodeBuilder()
+                                .put("weight", each.weight())
+                                .put("request-headers", edits(each.requestHeaders())));
+            }
+        }
+        return map.put("to", to).putUnlessEmpty("timeout", timeouts(rule.timeouts()));
+    }
+
+    private static NodeBuilder matches(List<Match> matches) {
+        if (matches.size() == 1) {
+            return match(matches.getFirst());
+        }
+        var map = new NodeBuilder();
+        for (int i = 0; i < matches.size(); i++) {
+            map.put("any-" + i, match(matches.get(i)));
+        }
+        return map;
+    }
+
+    private static NodeBuilder match(Match match) {
+        var map = new NodeBuilder();
+        switch (match.path()) {
+            case PathMatch.Exact(String path) ->
+                    map.put("path", new NodeBuilder().put("exact", path));
+            case PathMatch.Prefix(String path) ->
+                    map.put("path", new NodeBuilder().put("prefix", path));
+            case PathMatch.Regex(String pattern) ->
+                    map.put("path", new NodeBuilder().put("regex", pattern));
+        }
+        if (match.method() != null) {
+            map.put("method", match.method());
+        }
+        var headers = new NodeBuilder();
+        match.headers().forEach(each -> headers.put(each.name().toString(), each.value()));
+        var query = new NodeBuilder();
+        match.query().forEach(each -> query.put(each.name(), each.value()));
+        return map.putUnlessEmpty("headers", headers).putUnlessEmpty("query", query);
+    }
+
+    private static NodeBuilder edits(HeaderEdits edits) {
+        var set = new NodeBuilder();
+        edits.set().forEach(each -> set.put(each.name().toString(), each.value()));
+        var add = new NodeBuilder();
+        edits.add().forEach(each -> add.put(each.name().toString(), each.value()));
+        return new NodeBuilder()
+                .putUnlessEmpty("set", set)
+                .putUnlessEmpty("add", add)
+                .putUnlessEmpty("remove", strings(edits.remove()));
+    }
+
+    private static NodeBuilder timeouts(Timeouts timeouts) {
+        var map = new NodeBuilder();
+        putDuration(map, "request", timeouts.request());
+        putDuration(map, "attempt", timeouts.attempt());
+        return map;
+    }
+
+    private static void putDuration(NodeBuilder map, String key, @Nullable Duration duration) {
+        if (duration != null) {
+            map.put(key, duration.toMillis() + "ms");
+        }
+    }
+
+    private static Node access(AccessRule rule) {
+        var map = new NodeBuilder();
+        if (rule.mode() != Mode.ENFORCE) {
+            map.put("mode", lower(rule.mode()));
+        }
+        map.put(
+                "to",
+                new NodeBuilder()
+                        .putUnlessEmpty("services", strings(rule.to().services()))
+                        .putUnlessEmpty("methods", rule.to().methods())
+                        .putUnlessEmpty("paths", strings(rule.to().paths())));
+        if (!rule.from().workloads().isEmpty()) {
+            map.put(
+                    "from",
+                    new NodeBuilder()
+                            .putUnlessEmpty("workloads", strings(rule.from().workloads())));
+        }
+        if (rule.from().anyone()) {
+            map.put("user", "anyone");
+        }
+        return map.put("effect", lower(rule.effect())).build();
+    }
+
+    private static List<String> strings(List<?> values) {
+        return values.stream().map(Object::toString).toList();
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

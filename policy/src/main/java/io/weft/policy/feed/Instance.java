@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy.feed;
+
+import io.weft.policy.identity.ServiceName;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One running instance of a service, as callers reach it.
+ *
+ * @param id unique within the mesh, chosen by whoever registers the instance
+ * @param labels decide which versions of the service it belongs to
+ * @param host an IP address, or a name to resolve
+ * @param port 1-65535
+ */
+public record Instance(
+        String id, ServiceName service, SortedMap<String, String> labels, String host, int port) {
+
+    public Instance {
+        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+        if (id.isEmpty() || host.isEmpty()) {
+            throw new IllegalArgumentException("instance " + id + " needs an id and a host");
+        }
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port: " + port + " (expected: 1-65535)");
+        }
+    }
+
+    /** Whether it carries all of these labels. */
+    public boolean carries(Map<String, String> wanted) {
+        return labels.entrySet().containsAll(wanted.entrySet());
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy.identity;
+
+import java.util.regex.Pattern;
+
+/**
+ * The trust domain of a mesh, the authority of its SPIFFE ids.
+ *
+ * @param name lower-case letters, digits, dots, dashes and underscores, at most 255 (SPIFFE-ID
+ *     §2.1)
+ * @see <a href="https://github.com/spiffe/spiffe/blob/main/standards/SPIFFE-ID.md">SPIFFE-ID</a>
+ */
+public record TrustDomain(String name) {
+
+    /** What a policy that names none belongs to. */
+    public static final TrustDomain DEFAULT = new TrustDomain("weft.local");
+
+    public static final String SYNTAX =
+            "lower-case letters, digits, dots, dashes and underscores, at most 255";
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1,255}");
+
+    public TrustDomain {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "trust-domain: " + name + " (expected: " + SYNTAX + ")");
+        }
+    }
+
+    /** The SPIFFE id of a workload: {@code spiffe://<trust-domain>/ns/<namespace>/svc/<name>}. */
+    public String spiffeId(ServiceName workload) {
+        return "spiffe://" + name + "/ns/" + workload.namespace() + "/svc/" + workload.name();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy.match;
+
+import io.weft.policy.request.HeaderName;
+import io.weft.policy.request.RequestView;
+import io.weft.policy.route.HeaderMatch;
+import io.weft.policy.route.Match;
+import io.weft.policy.route.QueryMatch;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule that applies when, besides the path, what remains of a match holds. Better candidates
+ * compare as less (Gateway API, precedence of {@code HTTPRouteMatch}): a method, more headers, more
+ * query parameters, a lower order, an earlier name.
+ */
+final class Candidate implements Comparable<Candidate> {
+
+    private static final Comparator<Candidate> PRECEDENCE =
+            Comparator.<Candidate, Boolean>comparing(c -> c.match.method() == null)
+                    .thenComparing(c -> -c.match.headers().size())
+                    .thenComparing(c -> -c.match.query().size())
+                    .thenComparing(c -> c.order)
+                    .thenComparing(c -> c.rule.route())
+                    .thenComparing(c -> c.rule.name());
+
+    private final Match match;
+    private final int order;
+    private final CompiledRule rule;
+    private final byte @Nullable [] method;
+    private final Header[] headers;
+    private final Parameter[] parameters;
+
+    Candidate(Match match, int order, CompiledRule rule) {
+        this.match = match;
+        this.order = order;
+        this.rule = rule;
+        this.method =
+                match.method() == null ? null : match.method().getBytes(StandardCharsets.US_ASCII);
+        this.headers = match.headers().stream().map(Header::of).toArray(Header[]::new);
+        this.parameters = match.query().stream().map(Parameter::of).toArray(Parameter[]::new);
+    }
+
+    CompiledRule rule() {
+        return rule;
+    }
+
+    List<HeaderMatch> headers() {
+        return match.headers();
+    }
+
+    boolean accepts(RequestView request) {
+        if (method != null
+                && !Arrays.equals(
+                        method,
+                        0,
+                        method.length,
+                        request.bytes(),
+                        request.methodStart(),
+                        request.methodEnd())) {
+            return false;
+        }
+        for (Header header : headers) {
+            if (!header.in(request)) {
+                return false;
+            }
+        }
+        for (Parameter parameter : parameters) {
+            if (!parameter.in(request)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int compareTo(Candidate other) {
+        return PRECEDENCE.compare(this, other);
+    }
+
+    /** The only field of that name, or -1: with two, readers could disagree about which counts. */
+    static int onlyField(RequestView request, HeaderName name) {
+        int field = request.header(name, 0);
+        return field >= 0 && request.header(name, field + 1) < 0 ? field : -1;
+    }
+
+    private record Header(HeaderName name, byte[] value) {
+
+        static Header of(HeaderMatch match) {
+            return new Header(match.name(), match.value().getBytes(StandardCharsets.US_ASCII));
+        }
+
+        boolean in(RequestView request) {
+            int field = onlyField(request, name);
+            return field >= 0
+                    && Arrays.equals(
+                            value,
+                            0,
+                            value.length,
+                            request.bytes(),
+                            request.valueStart(field),
+                            request.valueEnd(field));
+        }
+    }
+
+    private record Parameter(byte[] name, byte[] value) {
+
+        static Parameter of(QueryMatch match) {
+            return new Parameter(
+                    match.name().getBytes(StandardCharsets.UTF_8),
+                    match.value().getBytes(StandardCharsets.UTF_8));
+        }
+
+        boolean in(RequestView request) {
+            byte[] bytes = request.bytes();
+            int end = request.queryEnd();
+            int start = QueryParameters.find(bytes, request.queryStart(), end, name);
+            return start >= 0
+                    && QueryParameters.is(
+                            bytes, start, QueryParameters.valueEnd(bytes, start, end), value);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy.match;
+
+import io.weft.policy.route.HeaderEdits;
+import io.weft.policy.route.RouteName;
+import io.weft.policy.route.Timeouts;
+import java.util.List;
+
+/** A rule, ready to be applied. */
+public final class CompiledRule implements RouteDecision {
+
+    private final int slot;
+    private final RouteName route;
+    private final String name;
+    private final HeaderEdits responseHeaders;
+    private final Timeouts timeouts;
+    private final CompiledDestination[] destinations;
+    private final int[] shares;
+    private final int total;
+
+    /**
+     * @param weights of the destinations, in their order; at least one above 0
+     */
+    CompiledRule(
+            int slot,
+            RouteName route,
+            String name,
+            HeaderEdits responseHeaders,
+            Timeouts timeouts,
+            List<CompiledDestination> destinations,
+            int[] weights) {
+        this.slot = slot;
+        this.route = route;
+        this.name = name;
+        this.responseHeaders = responseHeaders;
+        this.timeouts = timeouts;
+        this.destinations = destinations.toArray(CompiledDestination[]::new);
+        this.shares = new int[weights.length];
+        int sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            sum += weights[i];
+            shares[i] = sum;
+        }
+        this.total = sum;
+    }
+
+    /** The number of the rule within its table, from 0. */
+    public int slot() {
+        return slot;
+    }
+
+    public RouteName route() {
+        return route;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public HeaderEdits responseHeaders() {
+        return responseHeaders;
+    }
+
+    public Timeouts timeouts() {
+        return timeouts;
+    }
+
+    /** Every destination, those of weight 0 included. */
+    public List<CompiledDestination> destinations() {
+        return List.of(destinations);
+    }
+
+    /**
+     * The destination of one request, by weight.
+     *
+     * @param random uniformly distributed over all integers
+     */
+    public CompiledDestination pick(int random) {
+        if (destinations.length == 1) {
+            return destinations[0];
+        }
+        long point = (Integer.toUnsignedLong(random) * total) >>> 32;
+        int i = 0;
+        while (point >= shares[i]) {
+            i++;
+        }
+        return destinations[i];
+    }
+
+    @Override
+    public String toString() {
+        return route + "/" + name;
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy.match;
+
+import io.weft.policy.regex.PathRegex;
+import io.weft.policy.regex.RegexSet;
+import io.weft.policy.request.RequestView;
+import io.weft.policy.route.PathMatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of one host pattern: exact paths, then the longest prefix, then patterns. */
+final class HostRules {
+
+    private final ByteKeyMap<Candidates> exact;
+    private final PathTrie prefixes;
+    private final RegexSet<Candidates> patterns;
+
+    private HostRules(
+            ByteKeyMap<Candidates> exact, PathTrie prefixes, RegexSet<Candidates> patterns) {
+        this.exact = exact;
+        this.prefixes = prefixes;
+        this.patterns = patterns;
+    }
+
+    @Nullable CompiledRule first(RequestView request) {
+        Candidates same = exact.get(request.bytes(), request.pathStart(), request.pathEnd());
+        CompiledRule rule = same == null ? null : same.first(request);
+        if (rule == null) {
+            rule = prefixes.first(request);
+        }
+        if (rule == null) {
+            Candidates covering =
+                    patterns.match(request.bytes(), request.pathStart(), request.pathEnd());
+            rule = covering == null ? null : covering.first(request);
+        }
+        return rule;
+    }
+
+    /** Collects candidates by path. */
+    static final class Builder {
+        private final Map<String, List<Candidate>> exact = new HashMap<>();
+        private final Map<String, List<Candidate>> prefixes = new HashMap<>();
+        private final Map<String, List<Candidate>> patterns = new LinkedHashMap<>();
+
+        void add(PathMatch path, Candidate candidate) {
+            switch (path) {
+                case PathMatch.Exact(String text) -> add(exact, text, candidate);
+                case PathMatch.Prefix(String text) -> add(prefixes, text, candidate);
+                case PathMatch.Regex(String text) -> add(patterns, text, candidate);
+            }
+        }
+
+        private static void add(Map<String, List<Candidate>> to, String path, Candidate candidate) {
+            to.computeIfAbsent(path, _ -> new ArrayList<>()).add(candidate);
+        }
+
+        HostRules build() {
+            var exactPaths = new HashMap<String, Candidates>();
+            exact.forEach((path, candidates) -> exactPaths.put(path, Candidates.of(candidates)));
+            List<List<Candidate>> byPattern = List.copyOf(patterns.values());
+            var set =
+                    new RegexSet<Candidates>(
+                            patterns.keySet().stream().map(Builder::parse).toList(),
+                            numbers -> union(byPattern, numbers));
+            return new HostRules(new ByteKeyMap<>(exactPaths), PathTrie.of(prefixes), set);
+        }
+
+        private static Candidates union(List<List<Candidate>> byPattern, int[] numbers) {
+            return Candidates.of(
+                    Arrays.stream(numbers).mapToObj(byPattern::get).flatMap(List::stream).toList());
+        }
+
+        private static PathRegex.Parsed parse(String pattern) {
+            try {
+                return PathRegex.parse(pattern);
+            } catch (PathRegex.SyntaxException e) {
+                throw new IllegalArgumentException("regex: " + pattern + ": " + e.getMessage(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy.object;
+
+import io.weft.policy.access.AccessRule;
+import io.weft.policy.identity.ServiceName;
+import io.weft.policy.route.Destination;
+import io.weft.policy.route.Route;
+import io.weft.policy.service.Service;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** One object of a policy. */
+public sealed interface PolicyObject {
+
+    ObjectKey key();
+
+    /** What must exist for this object to make sense. */
+    Set<Reference> references();
+
+    record OfService(Service service) implements PolicyObject {
+        @Override
+        public ObjectKey key() {
+            return new ObjectKey(ObjectKind.SERVICES, service.name().toString());
+        }
+
+        @Override
+        public Set<Reference> references() {
+            return Set.of();
+        }
+    }
+
+    record OfRoute(Route route) implements PolicyObject {
+        @Override
+        public ObjectKey key() {
+            return new ObjectKey(ObjectKind.ROUTES, route.name().text());
+        }
+
+        @Override
+        public Set<Reference> references() {
+            return route.rules().stream()
+                    .flatMap(rule -> rule.to().stream())
+                    .map(each -> new Reference.ToDestination(each.destination()))
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+        }
+    }
+
+    record OfAccess(AccessRule rule) implements PolicyObject {
+        @Override
+        public ObjectKey key() {
+            return new ObjectKey(ObjectKind.ACCESS, rule.name());
+        }
+
+        @Override
+        public Set<Reference> references() {
+            var references = new LinkedHashSet<Reference>();
+            rule.to()
+                    .services()
+                    .forEach(
+                            service ->
+                                    references.add(
+                                            new Reference.ToDestination(
+                                                    new Destination(service, null))));
+            rule.from()
+                    .workloads()
+                    .forEach(workload -> references.add(new Reference.ToWorkload(workload)));
+            return references;
+        }
+    }
+
+    /** A name that another object must bear. */
+    sealed interface Reference {
+
+        record ToDestination(Destination destination) implements Reference {}
+
+        /** A service, or the edge itself. */
+        record ToWorkload(ServiceName workload) implements Reference {}
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy.read;
+
+import io.weft.policy.problem.Suggestions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of a mapping that is read as a record: each key the reader knows is asked for, then
+ * {@link #done} refuses what was not asked for. Every problem is reported, not only the first.
+ */
+final class Fields {
+
+    private final Value owner;
+    private final List<Value.Named> entries;
+    private final List<String> known = new ArrayList<>();
+    private boolean refused;
+
+    Fields(Value owner, List<Value.Named> entries, boolean refused) {
+        this.owner = owner;
+        this.entries = entries;
+        this.refused = refused;
+    }
+
+    <T> Field<T> optional(String key, Function<Value, T> reader) {
+        known.add(key);
+        Value value = find(key);
+        if (value == null || value.isNothing()) {
+            return new Field<>(null);
+        }
+        try {
+            return new Field<>(reader.apply(value));
+        } catch (RefusedException e) {
+            refused = true;
+            return new Field<>(null);
+        }
+    }
+
+    <T> Field<T> required(String key, Function<Value, T> reader) {
+        Value value = find(key);
+        if (value == null || value.isNothing()) {
+            known.add(key);
+            owner.child(key).report("missing key", "", null);
+            refused = true;
+            return new Field<>(null);
+        }
+        return optional(key, reader);
+    }
+
+    private @Nullable Value find(String key) {
+        for (Value.Named entry : entries) {
+            if (entry.name().equals(key)) {
+                return entry.value();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * @throws RefusedException when anything in this mapping was refused
+     */
+    void done() {
+        for (Value.Named entry : entries) {
+            if (!known.contains(entry.name())) {
+                entry.key()
+                        .report(
+                                "unknown key",
+                                "one of: " + String.join(", ", known),
+                                Suggestions.nearest(entry.name(), known));
+                refused = true;
+            }
+        }
+        if (refused) {
+            throw RefusedException.INSTANCE;
+        }
+    }
+}

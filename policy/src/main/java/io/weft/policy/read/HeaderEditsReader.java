@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy.read;
+
+import io.weft.policy.request.HeaderName;
+import io.weft.policy.route.HeaderEdits;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads edits of header fields, and refuses those of fields that belong to the proxies. */
+final class HeaderEditsReader {
+
+    /** Fields that frame a message or belong to one connection; proxies write these themselves. */
+    private static final Set<String> OURS =
+            Set.of(
+                    "connection",
+                    "content-length",
+                    "expect",
+                    "forwarded",
+                    "host",
+                    "keep-alive",
+                    "proxy-connection",
+                    "te",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade",
+                    "via");
+
+    private HeaderEditsReader() {}
+
+    static HeaderEdits edits(Value value) {
+        Fields fields = value.fields();
+        var set = fields.optional("set", each -> each.map(HeaderEditsReader::field));
+        var add = fields.optional("add", each -> each.map(HeaderEditsReader::field));
+        var remove = fields.optional("remove", each -> each.list(HeaderEditsReader::name));
+        fields.done();
+        return new HeaderEdits(
+                List.copyOf(set.or(Map.of()).values()),
+                List.copyOf(add.or(Map.of()).values()),
+                remove.or(List.of()));
+    }
+
+    private static HeaderEdits.Field field(Value.Named entry) {
+        return new HeaderEdits.Field(name(entry.key()), fieldValue(entry.value()));
+    }
+
+    private static HeaderName name(Value value) {
+        HeaderName name = value.parsed(HeaderName::of, HeaderName.SYNTAX);
+        String text = name.toString();
+        if (OURS.contains(text) || text.startsWith("x-weft-") || text.startsWith("x-forwarded-")) {
+            throw value.refuse("header that the proxies write themselves", "another header");
+        }
+        return name;
+    }
+
+    /** Visible characters with inner spaces and tabs (RFC 9110 §5.5), ASCII only. */
+    static String fieldValue(Value value) {
+        return value.parsed(
+                text -> {
+                    boolean visible = text.chars().allMatch(c -> c >= ' ' && c < 127 || c == '\t');
+                    if (!visible || !text.equals(text.strip())) {
+                        throw new IllegalArgumentException(text);
+                    }
+                    return text;
+                },
+                "a header value: visible ASCII characters, no space at either end");
+    }
+}

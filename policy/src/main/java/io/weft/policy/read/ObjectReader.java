@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy.read;
+
+import io.weft.policy.document.Node;
+import io.weft.policy.document.Node.Scalar;
+import io.weft.policy.object.ObjectKind;
+import io.weft.policy.object.PolicyObject;
+import io.weft.policy.problem.Problem;
+import java.util.ArrayList;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Reads one object from its name and its node, wherever these came from: a YAML document or the
+ * JSON of the feed. Every problem of the object is found; whether its references resolve is for the
+ * compiler to say.
+ */
+public final class ObjectReader {
+
+    static final String NAME_SYNTAX = "letters, digits, dots, dashes and underscores, at most 63";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+    private ObjectReader() {}
+
+    public static ObjectReading read(ObjectKind kind, Scalar key, Node node) {
+        var problems = new ArrayList<Problem>();
+        String path = "weft." + kind.root() + "." + key.text();
+        var name = new Value(key, path, problems::add);
+        var value = new Value(node, path, problems::add);
+        try {
+            return new ObjectReading.Sound(object(kind, name, value));
+        } catch (RefusedException e) {
+            return kind == ObjectKind.ACCESS && AccessReader.meantToDeny(node)
+                    ? new ObjectReading.BrokenDenial(problems, AccessReader.services(node))
+                    : new ObjectReading.Broken(problems);
+        }
+    }
+
+    private static PolicyObject object(ObjectKind kind, Value name, Value value) {
+        return switch (kind) {
+            case SERVICES -> new PolicyObject.OfService(ServiceReader.service(name, value));
+            case ROUTES -> new PolicyObject.OfRoute(RouteReader.route(name, value));
+            case ACCESS -> new PolicyObject.OfAccess(AccessReader.rule(name, value));
+        };
+    }
+
+    /** The name of a route, a rule or the like. */
+    static String name(Value key) {
+        return key.parsed(
+                text -> {
+                    if (!NAME.matcher(text).matches()) {
+                        throw new IllegalArgumentException(text);
+                    }
+                    return text;
+                },
+                NAME_SYNTAX);
+    }
+
+    /** A reader whose problems nobody needs to hear. */
+    static Value quietly(Node node) {
+        Consumer<Problem> nobody = _ -> {};
+        return new Value(node, "", nobody);
+    }
+}

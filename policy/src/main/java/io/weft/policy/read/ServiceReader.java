@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy.read;
+
+import io.weft.policy.identity.ServiceName;
+import io.weft.policy.service.HealthCheck;
+import io.weft.policy.service.Protocol;
+import io.weft.policy.service.Service;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads {@code weft.services.*}. */
+final class ServiceReader {
+
+    private ServiceReader() {}
+
+    static Service service(Value key, Value value) {
+        ServiceName name = name(key);
+        if (value.isNothing()) {
+            return new Service(name, Protocol.HTTP, new TreeMap<>(), null);
+        }
+        Fields fields = value.fields();
+        var protocol = fields.optional("protocol", each -> each.oneOf(Protocol.class));
+        var versions = fields.optional("versions", each -> each.map(ServiceReader::version));
+        var health = fields.optional("health", ServiceReader::health);
+        fields.done();
+        return new Service(
+                name,
+                protocol.or(Protocol.HTTP),
+                new TreeMap<>(versions.or(Map.of())),
+                health.value());
+    }
+
+    /**
+     * The name of a service that a policy may declare: the edge is there without being declared.
+     */
+    private static ServiceName name(Value key) {
+        ServiceName name = reference(key);
+        if (name.equals(ServiceName.GATEWAY)) {
+            throw key.refuse("reserved name", "another name: the edge itself is called gateway");
+        }
+        return name;
+    }
+
+    static ServiceName reference(Value value) {
+        return value.parsed(ServiceName::parse, ServiceName.SYNTAX);
+    }
+
+    private static Map<String, String> version(Value.Named entry) {
+        ObjectReader.name(entry.key());
+        return entry.value().map(label -> label.value().text());
+    }
+
+    private static HealthCheck health(Value value) {
+        Fields fields = value.fields();
+        var path = fields.required("path", Paths::absolute);
+        fields.done();
+        return new HealthCheck(path.get());
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy.request;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A request given in words, for explanations, dry runs and tests: the same view that the proxies
+ * make from what they receive.
+ */
+public final class PlainRequest implements RequestView {
+
+    private final byte[] bytes;
+    private final int methodEnd;
+    private final int hostEnd;
+    private final int pathEnd;
+    private final int queryEnd;
+    private final List<Field> fields;
+
+    private PlainRequest(
+            byte[] bytes,
+            int methodEnd,
+            int hostEnd,
+            int pathEnd,
+            int queryEnd,
+            List<Field> fields) {
+        this.bytes = bytes;
+        this.methodEnd = methodEnd;
+        this.hostEnd = hostEnd;
+        this.pathEnd = pathEnd;
+        this.queryEnd = queryEnd;
+        this.fields = fields;
+    }
+
+    /**
+     * @param host with or without a port
+     * @param target path and query
+     * @throws IllegalArgumentException when the path is refused
+     */
+    public static Builder of(String method, String host, String target) {
+        return new Builder(method, host, target);
+    }
+
+    @Override
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    @Override
+    public int methodStart() {
+        return 0;
+    }
+
+    @Override
+    public int methodEnd() {
+        return methodEnd;
+    }
+
+    @Override
+    public int hostStart() {
+        return methodEnd;
+    }
+
+    @Override
+    public int hostEnd() {
+        return hostEnd;
+    }
+
+    @Override
+    public int pathStart() {
+        return hostEnd;
+    }
+
+    @Override
+    public int pathEnd() {
+        return pathEnd;
+    }
+
+    @Override
+    public int queryStart() {
+        return pathEnd;
+    }
+
+    @Override
+    public int queryEnd() {
+        return queryEnd;
+    }
+
+    @Override
+    public int header(HeaderName name, int from) {
+        for (int i = from; i < fields.size(); i++) {
+            if (fields.get(i).name.equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public int valueStart(int header) {
+        return fields.get(header).start;
+    }
+
+    @Override
+    public int valueEnd(int header) {
+        return fields.get(header).end;
+    }
+
+    private record Field(HeaderName name, int start, int end) {}
+
+    /** Collects the header fields. */
+    public static final class Builder {
+        private final StringBuilder text = new StringBuilder();
+        private final int methodEnd;
+        private final int hostEnd;
+        private final int pathEnd;
+        private final int queryEnd;
+        private final List<Field> fields = new ArrayList<>();
+
+        private Builder(String method, String host, String target) {
+            methodEnd = text.append(method).length();
+            hostEnd = text.append(withoutPort(host).toLowerCase(Locale.ROOT)).length();
+            int question = target.indexOf('?');
+            String path = question < 0 ? target : target.substring(0, question);
+            pathEnd = text.append(normalPath(path)).length();
+            queryEnd = text.append(question < 0 ? "" : target.substring(question + 1)).length();
+        }
+
+        /** Adds a field; one name may be added several times. */
+        public Builder header(String name, String value) {
+            int start = text.length();
+            fields.add(new Field(HeaderName.of(name), start, text.append(value).length()));
+            return this;
+        }
+
+        public PlainRequest build() {
+            byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+            return new PlainRequest(
+                    bytes, methodEnd, hostEnd, pathEnd, queryEnd, List.copyOf(fields));
+        }
+
+        private static String withoutPort(String host) {
+            int colon = host.lastIndexOf(':');
+            return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+        }
+
+        private static String normalPath(String path) {
+            byte[] from = path.getBytes(StandardCharsets.UTF_8);
+            byte[] to = new byte[from.length];
+            int end = PathNormalizer.normalize(from, 0, from.length, to, 0);
+            if (end < 0) {
+                PathFault fault = PathNormalizer.failure(end);
+                throw new IllegalArgumentException("path: " + path + ": " + fault.description());
+            }
+            PathNormalizer.upperCaseEscapes(to, 0, end, to, 0);
+            return new String(to, 0, end, StandardCharsets.US_ASCII);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy.route;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request must have; all of it.
+ *
+ * @param method null for any
+ */
+public record Match(
+        PathMatch path,
+        @Nullable String method,
+        List<HeaderMatch> headers,
+        List<QueryMatch> query) {
+
+    /** Every request. */
+    public static final Match ALL = new Match(PathMatch.ANY, null, List.of(), List.of());
+
+    public Match {
+        headers = List.copyOf(headers);
+        query = List.copyOf(query);
+    }
+}
