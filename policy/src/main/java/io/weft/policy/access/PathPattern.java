@@ -12,8 +12,6 @@ public final class PathPattern {
     public static final String SYNTAX =
             "an absolute path such as /orders, /orders/* (one segment) or /orders/** (all below)";
 
-    private static final byte[] ANY_SEGMENT = {'*'};
-
     private final String text;
     private final byte[][] segments;
     private final boolean open;
@@ -25,6 +23,8 @@ public final class PathPattern {
     }
 
     /**
+     * Reads a pattern.
+     *
      * @throws IllegalArgumentException when the text is no such pattern
      */
     public static PathPattern parse(String text) {
@@ -39,10 +39,7 @@ public final class PathPattern {
             if (parts[i].contains("*") && !parts[i].equals("*")) {
                 throw wrong(text);
             }
-            segments[i] =
-                    parts[i].equals("*")
-                            ? ANY_SEGMENT
-                            : parts[i].getBytes(StandardCharsets.US_ASCII);
+            segments[i] = parts[i].getBytes(StandardCharsets.US_ASCII);
         }
         return new PathPattern(text, segments, open);
     }
@@ -71,7 +68,8 @@ public final class PathPattern {
     }
 
     private static boolean covers(byte[] segment, byte[] bytes, int start, int end) {
-        if (segment == ANY_SEGMENT) {
+        // A literal segment cannot contain a star, so the star alone says it.
+        if (segment.length == 1 && segment[0] == '*') {
             return end > start;
         }
         if (end - start != segment.length) {

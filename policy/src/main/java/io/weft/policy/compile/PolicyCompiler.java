@@ -51,8 +51,8 @@ public final class PolicyCompiler {
 
     private static final Comparator<Problem> ORDER =
             Comparator.comparing((Problem p) -> p.at().file())
-                    .thenComparing(p -> p.at().line())
-                    .thenComparing(p -> p.at().column());
+                    .thenComparingInt(p -> p.at().line())
+                    .thenComparingInt(p -> p.at().column());
 
     private static final int NAMES_SHOWN = 12;
 

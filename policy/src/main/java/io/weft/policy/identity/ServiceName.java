@@ -31,6 +31,8 @@ public record ServiceName(String name, String namespace) implements Comparable<S
     }
 
     /**
+     * Reads a service's name.
+     *
      * @throws IllegalArgumentException when the text is not {@code name} or {@code name.namespace}
      */
     public static ServiceName parse(String text) {
@@ -38,6 +40,14 @@ public record ServiceName(String name, String namespace) implements Comparable<S
         return dot < 0
                 ? new ServiceName(text, DEFAULT_NAMESPACE)
                 : new ServiceName(text.substring(0, dot), text.substring(dot + 1));
+    }
+
+    /** Whether the text is a service's name, short or qualified. */
+    public static boolean isName(String text) {
+        int dot = text.indexOf('.');
+        return dot < 0
+                ? isLabel(text)
+                : isLabel(text.substring(0, dot)) && isLabel(text.substring(dot + 1));
     }
 
     public static boolean isLabel(String text) {

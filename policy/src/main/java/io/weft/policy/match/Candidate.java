@@ -21,9 +21,9 @@ final class Candidate implements Comparable<Candidate> {
 
     private static final Comparator<Candidate> PRECEDENCE =
             Comparator.<Candidate, Boolean>comparing(c -> c.match.method() == null)
-                    .thenComparing(c -> -c.match.headers().size())
-                    .thenComparing(c -> -c.match.query().size())
-                    .thenComparing(c -> c.order)
+                    .thenComparingInt(c -> -c.match.headers().size())
+                    .thenComparingInt(c -> -c.match.query().size())
+                    .thenComparingInt(c -> c.order)
                     .thenComparing(c -> c.rule.route())
                     .thenComparing(c -> c.rule.name());
 

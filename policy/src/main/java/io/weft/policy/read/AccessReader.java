@@ -92,11 +92,9 @@ final class AccessReader {
         var readable = new ArrayList<ServiceName>();
         if (services instanceof Sequence sequence) {
             for (Node item : sequence.items()) {
-                try {
-                    readable.add(ServiceReader.reference(ObjectReader.quietly(item)));
-                } catch (RefusedException e) {
-                    // Reported when the rule was read; here only what is sound counts.
-                    continue;
+                String text = YamlReader.text(item);
+                if (text != null && ServiceName.isName(text)) {
+                    readable.add(ServiceName.parse(text));
                 }
             }
         }

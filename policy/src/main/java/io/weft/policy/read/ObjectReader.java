@@ -7,7 +7,6 @@ import io.weft.policy.object.ObjectKind;
 import io.weft.policy.object.PolicyObject;
 import io.weft.policy.problem.Problem;
 import java.util.ArrayList;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -55,11 +54,5 @@ public final class ObjectReader {
                     return text;
                 },
                 NAME_SYNTAX);
-    }
-
-    /** A reader whose problems nobody needs to hear. */
-    static Value quietly(Node node) {
-        Consumer<Problem> nobody = _ -> {};
-        return new Value(node, "", nobody);
     }
 }

@@ -253,25 +253,23 @@ public final class PathRegex {
         if (at + 1 >= pattern.length()) {
             throw wrong("escape at the end");
         }
-        switch (pattern.charAt(at + 1)) {
+        return switch (pattern.charAt(at + 1)) {
             case 'A' -> {
                 at += 2;
-                return new Begin();
+                yield new Begin();
             }
             case 'z' -> {
                 at += 2;
-                return new End();
+                yield new End();
             }
             case 'Q' -> {
                 int end = pattern.indexOf("\\E", at + 2);
                 String quoted = pattern.substring(at + 2, end < 0 ? pattern.length() : end);
                 at = end < 0 ? pattern.length() : end + 2;
-                return new Sequence(quoted.codePoints().mapToObj(this::literal).toList());
+                yield new Sequence(quoted.codePoints().mapToObj(this::literal).toList());
             }
-            default -> {
-                return new Chars(fold(escapedSet()));
-            }
-        }
+            default -> new Chars(fold(escapedSet()));
+        };
     }
 
     /** What a backslash and what follows it stand for, inside brackets or outside. */

@@ -36,6 +36,8 @@ public final class HeaderName implements Comparable<HeaderName> {
     }
 
     /**
+     * Reads a name.
+     *
      * @throws IllegalArgumentException when the text is not a token
      */
     public static HeaderName of(String text) {

@@ -31,6 +31,8 @@ public sealed interface HostPattern {
     }
 
     /**
+     * Reads a pattern.
+     *
      * @throws IllegalArgumentException when the text is neither
      */
     static HostPattern parse(String text) {
