@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.dataplane.http;
+
+import io.weft.policy.request.HeaderName;
+import io.weft.policy.route.HeaderEdits;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+
+/** The policy's edits of header fields, written out once so that applying them only copies. */
+public final class FieldEdits {
+
+    public static final FieldEdits NONE = new FieldEdits(HeaderEdits.NONE);
+
+    private final HeaderName[] overruled;
+    private final byte[] lines;
+
+    private FieldEdits(HeaderEdits edits) {
+        this.overruled =
+                Stream.concat(
+                                edits.remove().stream(),
+                                edits.set().stream().map(HeaderEdits.Field::name))
+                        .toArray(HeaderName[]::new);
+        var text = new StringBuilder();
+        Stream.concat(edits.set().stream(), edits.add().stream())
+                .forEach(
+                        field ->
+                                text.append(field.name())
+                                        .append(": ")
+                                        .append(field.value())
+                                        .append("\r\n"));
+        this.lines = text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    public static FieldEdits of(HeaderEdits edits) {
+        return edits.isEmpty() ? NONE : new FieldEdits(edits);
+    }
+
+    /** Whether a field is removed or replaced. */
+    boolean overrule(FieldSection head, int field) {
+        for (HeaderName name : overruled) {
+            if (name.is(head.bytes(), head.nameStart(field), head.nameEnd(field))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The fields to add, as whole lines. */
+    byte[] lines() {
+        return lines;
+    }
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.dataplane.http;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Writes heads in the one canonical form: what a receiver behind us sees is this writing and never a
+ * sender's. One instance per event loop, used again and again.
+ */
+public final class HeadWriter {
+
+    private static final byte[] REQUEST_END = ascii(" HTTP/1.1\r\nhost: ");
+    private static final byte[] RESPONSE_START = ascii("HTTP/1.1 ");
+    private static final byte[] CRLF = ascii("\r\n");
+    private static final byte[] COLON = ascii(": ");
+    private static final byte[] CONTENT_LENGTH = ascii("content-length: ");
+    private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
+    private static final byte[] CONNECTION_CLOSE = ascii("connection: close\r\n");
+    private static final byte[] KEEP_ALIVE = ascii("connection: keep-alive\r\n");
+    private static final byte[] EXPECT = ascii("expect: 100-continue\r\n");
+    private static final byte[] LAST_CHUNK = ascii("0\r\n");
+    private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
+
+    /** Fields that must be known before the body and therefore make no sense after it. */
+    private static final Set<String> NOT_IN_TRAILERS =
+            Set.of(
+                    "age",
+                    "cache-control",
+                    "expires",
+                    "location",
+                    "max-forwards",
+                    "pragma",
+                    "range",
+                    "retry-after",
+                    "vary",
+                    "www-authenticate");
+
+    private byte[] out = new byte[4_096];
+    private int length;
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Starts a request: its first line, Host and the fields that pass, but for those edited. */
+    public HeadWriter request(RequestHead head, FieldEdits edits) {
+        length = 0;
+        byte[] bytes = head.bytes();
+        put(bytes, head.methodStart(), head.methodEnd());
+        put(' ');
+        put(bytes, head.forwardPathStart(), head.forwardPathEnd());
+        if (head.queryEnd() > head.queryStart()) {
+            put('?');
+            put(bytes, head.queryStart(), head.queryEnd());
+        }
+        put(REQUEST_END);
+        put(bytes, head.authorityStart(), head.authorityEnd());
+        put(CRLF);
+        fields(head, edits);
+        return this;
+    }
+
+    /** Starts a response: its first line and the fields that pass, but for those edited. */
+    public HeadWriter response(ResponseHead head, FieldEdits edits) {
+        length = 0;
+        put(RESPONSE_START);
+        number(head.status());
+        put(' ');
+        put(head.bytes(), head.reasonStart(), head.reasonEnd());
+        put(CRLF);
+        fields(head, edits);
+        return this;
+    }
+
+    /** Starts a response of our own. */
+    public HeadWriter response(int status, String reason) {
+        length = 0;
+        put(RESPONSE_START);
+        number(status);
+        put(' ');
+        put(ascii(reason));
+        put(CRLF);
+        return this;
+    }
+
+    private void fields(MessageHead head, FieldEdits edits) {
+        byte[] bytes = head.bytes();
+        int count = head.count();
+        for (int i = 0; i < count; i++) {
+            if (head.kind(i).passes() && !edits.overrule(head, i)) {
+                put(bytes, head.nameStart(i), head.nameEnd(i));
+                put(COLON);
+                put(bytes, head.valueStart(i), head.valueEnd(i));
+                put(CRLF);
+            }
+        }
+        put(edits.lines());
+    }
+
+    /** Adds a field. */
+    public HeadWriter field(byte[] name, byte[] value) {
+        put(name);
+        put(COLON);
+        put(value);
+        put(CRLF);
+        return this;
+    }
+
+    /** Adds lines that are whole already. */
+    public HeadWriter lines(byte[] lines) {
+        put(lines);
+        return this;
+    }
+
+    /** Passes on the Via fields of a message and adds an entry of our own (RFC 9110 §7.6.3). */
+    public HeadWriter via(MessageHead head, byte[] line) {
+        for (int i = 0; i < head.count(); i++) {
+            if (head.kind(i) == FieldKind.VIA) {
+                put(head.bytes(), head.nameStart(i), head.nameEnd(i));
+                put(COLON);
+                put(head.bytes(), head.valueStart(i), head.valueEnd(i));
+                put(CRLF);
+            }
+        }
+        put(line);
+        return this;
+    }
+
+    public HeadWriter contentLength(long bytes) {
+        put(CONTENT_LENGTH);
+        number(bytes);
+        put(CRLF);
+        return this;
+    }
+
+    public HeadWriter chunked() {
+        put(CHUNKED);
+        return this;
+    }
+
+    public HeadWriter connectionClose() {
+        put(CONNECTION_CLOSE);
+        return this;
+    }
+
+    /** For an HTTP/1.0 client, which would expect the end of the connection otherwise. */
+    public HeadWriter keepAlive() {
+        put(KEEP_ALIVE);
+        return this;
+    }
+
+    public HeadWriter expectContinue() {
+        put(EXPECT);
+        return this;
+    }
+
+    /** Ends the head and writes all of it. */
+    public void endTo(ByteBuf buffer) {
+        put(CRLF);
+        buffer.writeBytes(out, 0, length);
+    }
+
+    /** Room that {@link #endTo} needs. */
+    public int size() {
+        return length + CRLF.length;
+    }
+
+    /** The size line of a chunk. */
+    public static void chunkStart(int size, ByteBuf buffer) {
+        int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(size)) / 4);
+        for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
+            buffer.writeByte(Character.forDigit(size >>> shift & 0xf, 16));
+        }
+        buffer.writeBytes(CRLF);
+    }
+
+    public static void chunkEnd(ByteBuf buffer) {
+        buffer.writeBytes(CRLF);
+    }
+
+    /** The last chunk and the trailers that may stand there (RFC 9110 §6.5.1). */
+    public void lastChunk(BodyReader body, ByteBuf buffer) {
+        length = 0;
+        put(LAST_CHUNK);
+        if (body.hasTrailers()) {
+            FieldSection trailers = body.trailers();
+            for (int i = 0; i < trailers.count(); i++) {
+                if (mayTrail(trailers, i)) {
+                    put(trailers.bytes(), trailers.nameStart(i), trailers.nameEnd(i));
+                    put(COLON);
+                    put(trailers.bytes(), trailers.valueStart(i), trailers.valueEnd(i));
+                    put(CRLF);
+                }
+            }
+        }
+        endTo(buffer);
+    }
+
+    private static boolean mayTrail(FieldSection trailers, int field) {
+        if (trailers.kind(field) != FieldKind.PASS) {
+            return false;
+        }
+        String name =
+                trailers.text(trailers.nameStart(field), trailers.nameEnd(field))
+                        .toLowerCase(Locale.ROOT);
+        return !name.startsWith("content-")
+                && !name.startsWith("if-")
+                && !NOT_IN_TRAILERS.contains(name);
+    }
+
+    /** A whole interim response that lets the client send its body. */
+    public static void continueTo(ByteBuf buffer) {
+        buffer.writeBytes(CONTINUE);
+    }
+
+    private void number(long value) {
+        if (value >= 10) {
+            number(value / 10);
+        }
+        put((char) ('0' + value % 10));
+    }
+
+    private void put(char c) {
+        reserve(1);
+        out[length++] = (byte) c;
+    }
+
+    private void put(byte[] bytes) {
+        put(bytes, 0, bytes.length);
+    }
+
+    private void put(byte[] bytes, int start, int end) {
+        int size = end - start;
+        reserve(size);
+        System.arraycopy(bytes, start, out, length, size);
+        length += size;
+    }
+
+    private void reserve(int size) {
+        if (length + size > out.length) {
+            out = Arrays.copyOf(out, Math.max(length + size, out.length * 2));
+        }
+    }
+}
