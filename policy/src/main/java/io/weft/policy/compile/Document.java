@@ -9,6 +9,7 @@ import io.weft.policy.document.Node.Sequence;
 import io.weft.policy.document.YamlReader;
 import io.weft.policy.object.ObjectKey;
 import io.weft.policy.object.ObjectKind;
+import io.weft.policy.problem.Position;
 import io.weft.policy.problem.Problem;
 import io.weft.policy.problem.Suggestions;
 import java.util.ArrayList;
@@ -93,6 +94,11 @@ final class Document {
     }
 
     private void read(PolicyText text) {
+        if (text.unreadable() != null) {
+            problems.add(new Problem(Position.of(text.file()), "", "", text.unreadable(), ""));
+            unclearKinds.addAll(EnumSet.allOf(ObjectKind.class));
+            return;
+        }
         switch (YamlReader.read(text.file(), text.text())) {
             case YamlReader.Reading.Unreadable(Problem problem) -> {
                 problems.add(problem);
