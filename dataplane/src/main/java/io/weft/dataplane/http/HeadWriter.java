@@ -18,6 +18,7 @@ public final class HeadWriter {
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] COLON = ascii(": ");
     private static final byte[] CONTENT_LENGTH = ascii("content-length: ");
+    private static final byte[] FORWARDED_HOST = ascii("x-forwarded-host: ");
     private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
     private static final byte[] CONNECTION_CLOSE = ascii("connection: close\r\n");
     private static final byte[] KEEP_ALIVE = ascii("connection: keep-alive\r\n");
@@ -130,6 +131,14 @@ public final class HeadWriter {
         return this;
     }
 
+    /** Tells the next one which host the client asked for. */
+    public HeadWriter forwardedHost(RequestHead head) {
+        put(FORWARDED_HOST);
+        put(head.bytes(), head.authorityStart(), head.authorityEnd());
+        put(CRLF);
+        return this;
+    }
+
     public HeadWriter contentLength(long bytes) {
         put(CONTENT_LENGTH);
         number(bytes);
@@ -183,7 +192,7 @@ public final class HeadWriter {
     }
 
     /** The last chunk and the trailers that may stand there (RFC 9110 §6.5.1). */
-    public void lastChunk(BodyReader body, ByteBuf buffer) {
+    void lastChunk(BodyReader body, OutputBuffer output) {
         length = 0;
         put(LAST_CHUNK);
         if (body.hasTrailers()) {
@@ -197,7 +206,7 @@ public final class HeadWriter {
                 }
             }
         }
-        endTo(buffer);
+        endTo(output.open(size()));
     }
 
     private static boolean mayTrail(FieldSection trailers, int field) {

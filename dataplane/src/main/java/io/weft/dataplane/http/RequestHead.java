@@ -47,6 +47,8 @@ public final class RequestHead extends MessageHead implements RequestView {
         emptyLineSkipped = false;
         startLineRead = false;
         wantsUpgrade = false;
+        methodStart = 0;
+        methodEnd = 0;
         authorityStart = -1;
         authorityEnd = -1;
     }
@@ -412,6 +414,10 @@ public final class RequestHead extends MessageHead implements RequestView {
 
     public String path() {
         return text(pathStart, pathEnd);
+    }
+
+    public String query() {
+        return text(queryStart, queryEnd);
     }
 
     /** Whether a received Via field names this proxy: the request has been here before. */

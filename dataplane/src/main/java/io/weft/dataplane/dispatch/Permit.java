@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.dataplane.dispatch;
+
+import io.weft.dataplane.balance.Cluster;
+import io.weft.dataplane.http.FieldEdits;
+import io.weft.dataplane.telemetry.Series;
+import io.weft.policy.route.Timeouts;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proof that a request may go to a destination, and all that is needed to send it there.
+ * Forwarding takes one, and only {@link Admission} gives one out.
+ */
+public final class Permit {
+
+    private final Cluster cluster;
+    private final FieldEdits requestEdits;
+    private final FieldEdits responseEdits;
+    private final long requestNanos;
+    private final long attemptNanos;
+    private final Series[] seriesByEndpoint;
+    private final Series seriesWithoutEndpoint;
+    private final Admission.Outcome.Admitted admitted = new Admission.Outcome.Admitted(this);
+
+    /**
+     * @param seriesByEndpoint the counters for each endpoint of the cluster
+     * @param seriesWithoutEndpoint the counters for requests that reached none
+     */
+    Permit(
+            Cluster cluster,
+            FieldEdits requestEdits,
+            FieldEdits responseEdits,
+            Timeouts timeouts,
+            Series[] seriesByEndpoint,
+            Series seriesWithoutEndpoint) {
+        this.cluster = cluster;
+        this.requestEdits = requestEdits;
+        this.responseEdits = responseEdits;
+        this.requestNanos = nanos(timeouts.request());
+        this.attemptNanos = nanos(timeouts.attempt());
+        this.seriesByEndpoint = seriesByEndpoint;
+        this.seriesWithoutEndpoint = seriesWithoutEndpoint;
+    }
+
+    private static long nanos(@Nullable Duration duration) {
+        return duration == null ? 0 : duration.toNanos();
+    }
+
+    /** This permit as an outcome, made once. */
+    Admission.Outcome.Admitted admitted() {
+        return admitted;
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    FieldEdits requestEdits() {
+        return requestEdits;
+    }
+
+    FieldEdits responseEdits() {
+        return responseEdits;
+    }
+
+    /** The limit of the whole request; 0 for none. */
+    long requestNanos() {
+        return requestNanos;
+    }
+
+    /** The limit of one attempt; 0 for none. */
+    long attemptNanos() {
+        return attemptNanos;
+    }
+
+    /**
+     * The counters for requests that ended here.
+     *
+     * @param endpoint the index of an endpoint of the cluster, or -1
+     */
+    Series series(int endpoint) {
+        return endpoint < 0 ? seriesWithoutEndpoint : seriesByEndpoint[endpoint];
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.dataplane.dispatch;
+
+import io.weft.dataplane.balance.Cluster;
+import io.weft.dataplane.http.FieldEdits;
+import io.weft.dataplane.telemetry.Series;
+import io.weft.dataplane.telemetry.SeriesKey;
+import io.weft.dataplane.telemetry.Traffic;
+import io.weft.dataplane.upstream.Endpoint;
+import io.weft.policy.identity.ServiceName;
+import io.weft.policy.match.CompiledDestination;
+import io.weft.policy.match.CompiledRule;
+import io.weft.policy.route.Destination;
+import io.weft.policy.service.Service;
+import io.weft.policy.snapshot.PolicySnapshot;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy together with the endpoints that are there: what a request sees from start to end. What
+ * belongs to single rules is made when a request first needs it, so that a change among ten thousand
+ * rules costs little; two loops may make the same thing at once, and either is right.
+ */
+public final class Plan {
+
+    private final PolicySnapshot policy;
+    private final Map<ServiceName, List<Endpoint>> endpoints;
+    private final ServiceName source;
+    private final Traffic traffic;
+    private final @Nullable Cluster[] clusters;
+    private final @Nullable RulePermits[] permits;
+
+    /**
+     * @param source the workload in whose name requests are sent
+     */
+    public Plan(
+            PolicySnapshot policy,
+            Map<ServiceName, List<Endpoint>> endpoints,
+            ServiceName source,
+            Traffic traffic) {
+        this.policy = policy;
+        this.endpoints = endpoints;
+        this.source = source;
+        this.traffic = traffic;
+        this.clusters = new Cluster[policy.routes().destinations().size()];
+        this.permits = new RulePermits[policy.routes().rules().size()];
+    }
+
+    public PolicySnapshot policy() {
+        return policy;
+    }
+
+    /** The permit of a rule's destination; for {@link Admission} to give out. */
+    Permit permit(CompiledRule rule, CompiledDestination destination) {
+        RulePermits ofRule = permits[rule.slot()];
+        if (ofRule == null) {
+            ofRule = new RulePermits(rule.destinations().size());
+            permits[rule.slot()] = ofRule;
+        }
+        int index = rule.indexOf(destination);
+        Permit permit = ofRule.byDestination[index];
+        if (permit == null) {
+            permit = newPermit(rule, destination);
+            ofRule.byDestination[index] = permit;
+        }
+        return permit;
+    }
+
+    /** The permits of one rule, by the place of their destination. */
+    private static final class RulePermits {
+        private final @Nullable Permit[] byDestination;
+
+        private RulePermits(int destinations) {
+            this.byDestination = new Permit[destinations];
+        }
+    }
+
+    private Permit newPermit(CompiledRule rule, CompiledDestination to) {
+        Cluster cluster = cluster(to);
+        Series[] series = new Series[cluster.size()];
+        for (int i = 0; i < series.length; i++) {
+            series[i] = series(rule, to.destination(), cluster.endpoint(i).version());
+        }
+        return new Permit(
+                cluster,
+                FieldEdits.of(to.requestHeaders()),
+                FieldEdits.of(rule.responseHeaders()),
+                rule.timeouts(),
+                series,
+                series(rule, to.destination(), ""));
+    }
+
+    Series series(CompiledRule rule, Destination destination, String version) {
+        return traffic.series(
+                new SeriesKey(
+                        SeriesKey.SOURCE,
+                        source.toString(),
+                        destination.service().toString(),
+                        version,
+                        rule.route().text()));
+    }
+
+    private Cluster cluster(CompiledDestination to) {
+        Cluster cluster = clusters[to.slot()];
+        if (cluster == null) {
+            cluster = new Cluster(to.destination().toString(), members(to.destination()));
+            clusters[to.slot()] = cluster;
+        }
+        return cluster;
+    }
+
+    private List<Endpoint> members(Destination destination) {
+        List<Endpoint> all = endpoints.getOrDefault(destination.service(), List.of());
+        Service service = policy.objects().services().get(destination.service());
+        if (destination.version() == null || service == null) {
+            return all;
+        }
+        Map<String, String> labels =
+                service.versions().getOrDefault(destination.version(), Map.of());
+        return all.stream().filter(each -> each.instance().carries(labels)).toList();
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.dataplane.subscription;
+
+import io.weft.policy.feed.FeedCodec;
+import io.weft.policy.feed.FeedMessage;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last good policy and endpoints on disk. A disk that fails costs the copy and nothing else: it
+ * is reported, and the proxy goes on with what is in memory.
+ */
+final class SnapshotStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
+
+    private final Path file;
+    private boolean failing;
+
+    SnapshotStore(Path directory) {
+        this.file = directory.resolve("policy.json");
+    }
+
+    Optional<FeedMessage.Snapshot> load() {
+        try {
+            String text = Files.readString(file).stripTrailing();
+            if (FeedCodec.readFromControlPlane(text) instanceof FeedMessage.Snapshot snapshot) {
+                return Optional.of(snapshot);
+            }
+            LOG.warn("{} is not a snapshot; starting without it", file);
+        } catch (NoSuchFileException e) {
+            LOG.info("no policy is kept in {} yet", file);
+        } catch (IOException | FeedCodec.UnreadableMessageException e) {
+            LOG.warn("{} cannot be read; starting without it: {}", file, e.toString());
+        }
+        return Optional.empty();
+    }
+
+    /** Replaces the copy; a crash leaves the old one or the new one. */
+    void save(FeedMessage.Snapshot snapshot) {
+        Path fresh = file.resolveSibling("policy.json.new");
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(
+                    fresh, (FeedCodec.write(snapshot) + "\n").getBytes(StandardCharsets.UTF_8));
+            try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            if (failing) {
+                LOG.info("policy is kept in {} again", file);
+            }
+            failing = false;
+        } catch (IOException e) {
+            if (!failing) {
+                LOG.warn("policy cannot be kept in {}: {}", file, e.toString());
+            }
+            failing = true;
+        }
+    }
+}

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.meshagent;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.weft.dataplane.balance.Cluster;
+import io.weft.dataplane.dispatch.Admission;
+import io.weft.dataplane.dispatch.Routing;
+import io.weft.dataplane.dispatch.Via;
+import io.weft.dataplane.engine.LocalDelivery;
+import io.weft.dataplane.engine.MeshOutbound;
+import io.weft.dataplane.failure.DecisionIds;
+import io.weft.dataplane.http.HttpLimits;
+import io.weft.dataplane.loop.Transport;
+import io.weft.dataplane.loop.Workers;
+import io.weft.dataplane.server.Listener;
+import io.weft.dataplane.server.ListenerSpec;
+import io.weft.dataplane.server.RequestHandler;
+import io.weft.dataplane.server.ServerSettings;
+import io.weft.dataplane.subscription.Subscription;
+import io.weft.dataplane.subscription.SubscriptionSettings;
+import io.weft.dataplane.telemetry.Exposition;
+import io.weft.dataplane.telemetry.Series;
+import io.weft.dataplane.telemetry.SeriesKey;
+import io.weft.dataplane.telemetry.Traffic;
+import io.weft.dataplane.upstream.Endpoint;
+import io.weft.dataplane.upstream.UpstreamSettings;
+import io.weft.meshagent.admin.AdminHandler;
+import io.weft.meshagent.health.AppWatch;
+import io.weft.meshagent.health.HealthHandler;
+import io.weft.meshagent.settings.AgentSettings;
+import io.weft.policy.feed.FeedMessage;
+import io.weft.policy.feed.Instance;
+import io.weft.policy.request.Plane;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The parts of an agent and how they hang together.
+ *
+ * <pre>
+ *   app ──► outbound ──► route ──► access ──► balance ──► other agents' inbound
+ *   other agents ──► inbound ──► app
+ * </pre>
+ */
+public final class AgentAssembly implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AgentAssembly.class);
+    private static final int MOST_LOOPS = 2;
+    private static final Duration APP_POLL = Duration.ofMillis(100);
+
+    private final AgentSettings settings;
+    private final Workers workers;
+    private final String proxy;
+    private final DecisionIds decisions;
+    private final Traffic traffic;
+    private final Routing routing;
+    private final Subscription subscription;
+    private final List<Listener> listeners = new ArrayList<>();
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private @Nullable AppWatch appWatch;
+    private @Nullable Listener inbound;
+    private @Nullable Listener outbound;
+
+    private AgentAssembly(AgentSettings settings) {
+        this.settings = settings;
+        this.workers = Workers.start(transport(settings), loops(settings));
+        this.proxy = settings.name() + "-" + randomDigits();
+        this.decisions = new DecisionIds(proxy, Clock.systemUTC());
+        this.traffic = new Traffic(Plane.MESH.label(), workers.count());
+        this.routing =
+                new Routing(settings.workload(), traffic, upstreamSettings(), workers.count());
+        var hello =
+                new FeedMessage.Hello(
+                        FeedMessage.SCHEMA, proxy, Plane.MESH, settings.workload());
+        this.subscription =
+                new Subscription(
+                        new SubscriptionSettings(settings.controlPlane(), settings.stateDir()),
+                        hello,
+                        workers.all().getFirst(),
+                        routing);
+    }
+
+    /**
+     * Starts an agent: it listens and follows the control plane when this returns; whether it is
+     * ready, {@code /ready} tells.
+     *
+     * @throws Listener.ListenException when an address cannot be had
+     */
+    public static AgentAssembly start(AgentSettings settings) {
+        var agent = new AgentAssembly(settings);
+        try {
+            agent.listen();
+            agent.subscription.start();
+            agent.watchApplication();
+            LOG.warn("traffic between agents is not encrypted and callers are not verified yet");
+            return agent;
+        } catch (RuntimeException e) {
+            agent.close();
+            throw e;
+        }
+    }
+
+    private static Transport transport(AgentSettings settings) {
+        return switch (settings.transport()) {
+            case AUTO -> Transport.best();
+            case IO_URING -> Transport.IO_URING;
+            case EPOLL -> Transport.EPOLL;
+            case NIO -> Transport.NIO;
+        };
+    }
+
+    private static int loops(AgentSettings settings) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return settings.loops() > 0 ? settings.loops() : Math.min(cores, MOST_LOOPS);
+    }
+
+    private static String randomDigits() {
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    }
+
+    private UpstreamSettings upstreamSettings() {
+        return new UpstreamSettings(
+                settings.timeouts().connect(),
+                settings.timeouts().idle(),
+                settings.timeouts().upstreamKeepAlive(),
+                UpstreamSettings.DEFAULT.limits());
+    }
+
+    // ---- listeners ------------------------------------------------------------------------------
+
+    private void listen() {
+        var registry = new PrometheusRegistry();
+        registry.register(traffic);
+        outbound =
+                open(
+                        "outbound",
+                        settings.outbound().address(),
+                        settings.outbound().port(),
+                        new MeshOutbound(routing, new Admission(settings.workload(), traffic)),
+                        series(SeriesKey.SOURCE, settings.name(), "unknown", "_unmatched"));
+        if (settings.app().port() != null) {
+            Series series = series(SeriesKey.DESTINATION, "unknown", settings.name(), "inbound");
+            inbound =
+                    open(
+                            "inbound",
+                            settings.inbound().address(),
+                            settings.inbound().port(),
+                            new LocalDelivery(
+                                    Admission.toLocalApplication(application(), series)),
+                            series);
+        }
+        Series own = series(SeriesKey.DESTINATION, "unknown", settings.name(), "_agent");
+        open(
+                "admin",
+                settings.admin().address(),
+                settings.admin().port(),
+                new AdminHandler(settings, routing, this::beginDrain),
+                own);
+        open(
+                "health",
+                settings.health().address(),
+                settings.health().port(),
+                new HealthHandler(
+                        settings,
+                        routing,
+                        this::appAccepts,
+                        draining::get,
+                        new Exposition(registry)),
+                own);
+    }
+
+    private Listener open(
+            String name, String address, int port, RequestHandler handler, Series unrouted) {
+        var spec =
+                new ListenerSpec(
+                        name,
+                        new InetSocketAddress(address, port),
+                        serverSettings(),
+                        handler,
+                        new Via(proxy + "-" + name, false),
+                        unrouted,
+                        name.equals("inbound"));
+        Listener listener =
+                Listener.open(
+                        spec, workers.group(), workers.transport(), workers.all(), decisions);
+        listeners.add(listener);
+        LOG.info("{} on {}", name, listener.address());
+        return listener;
+    }
+
+    private ServerSettings serverSettings() {
+        return new ServerSettings(
+                new HttpLimits(settings.limits().headerBytes(), settings.limits().headers()),
+                settings.timeouts().header(),
+                settings.timeouts().keepAlive(),
+                settings.timeouts().bodyWindow(),
+                settings.limits().bodyRate());
+    }
+
+    private Series series(String reporter, String source, String destination, String route) {
+        String version = settings.version() == null ? "" : settings.version();
+        boolean own = destination.equals(settings.name());
+        return traffic.series(
+                new SeriesKey(reporter, source, destination, own ? version : "", route));
+    }
+
+    // ---- the application ------------------------------------------------------------------------
+
+    private Cluster application() {
+        InetSocketAddress address = appAddress();
+        var instance =
+                new Instance(
+                        "app",
+                        settings.workload(),
+                        new TreeMap<>(),
+                        settings.app().address(),
+                        address.getPort());
+        var endpoint = new Endpoint(instance, address, upstreamSettings(), workers.count());
+        return new Cluster(settings.name(), List.of(endpoint));
+    }
+
+    private InetSocketAddress appAddress() {
+        Integer port = settings.app().port();
+        return new InetSocketAddress(settings.app().address(), port == null ? 0 : port);
+    }
+
+    private boolean appAccepts() {
+        return appWatch == null || appWatch.isAccepting();
+    }
+
+    private void watchApplication() {
+        if (inbound == null) {
+            return;
+        }
+        Instance instance = instance(inbound.address().getPort());
+        appWatch =
+                new AppWatch(
+                        appAddress(),
+                        workers.all().getFirst(),
+                        accepting -> onApplication(accepting, instance));
+        appWatch.start();
+    }
+
+    private void onApplication(boolean accepting, Instance instance) {
+        if (draining.get()) {
+            return;
+        }
+        LOG.info("application {} {}", appAddress(), accepting ? "accepts" : "is not there");
+        if (accepting) {
+            subscription.register(instance);
+        } else {
+            subscription.deregister();
+        }
+    }
+
+    private Instance instance(int inboundPort) {
+        var labels = new TreeMap<>(settings.labels());
+        if (settings.version() != null) {
+            labels.put("version", settings.version());
+        }
+        String id = settings.instance() == null ? proxy : settings.instance();
+        return new Instance(id, settings.workload(), labels, advertisedAddress(), inboundPort);
+    }
+
+    private String advertisedAddress() {
+        String advertised = settings.advertise().address();
+        if (advertised != null) {
+            return advertised;
+        }
+        try {
+            InetAddress listening = InetAddress.getByName(settings.inbound().address());
+            return listening.isAnyLocalAddress()
+                    ? InetAddress.getLocalHost().getHostAddress()
+                    : listening.getHostAddress();
+        } catch (UnknownHostException e) {
+            return InetAddress.getLoopbackAddress().getHostAddress();
+        }
+    }
+
+    // ---- what others ask for --------------------------------------------------------------------
+
+    /** Where each listener listens, by name. */
+    public Map<String, InetSocketAddress> addresses() {
+        var addresses = new TreeMap<String, InetSocketAddress>();
+        if (inbound != null) {
+            addresses.put("inbound", inbound.address());
+        }
+        if (outbound != null) {
+            addresses.put("outbound", outbound.address());
+        }
+        return addresses;
+    }
+
+    /** What requests are routed by. */
+    public Routing routing() {
+        return routing;
+    }
+
+    /** Takes the instance out of service; requests that are being answered end in peace. */
+    private void beginDrain() {
+        drainInbound().subscribe();
+    }
+
+    private Mono<Void> drainInbound() {
+        return Mono.defer(
+                () -> {
+                    if (!draining.compareAndSet(false, true)) {
+                        return Mono.empty();
+                    }
+                    LOG.info("draining");
+                    subscription.deregister();
+                    if (inbound == null) {
+                        return Mono.empty();
+                    }
+                    // Callers that do not know yet may still come for a moment.
+                    return Mono.delay(settings.drain().delay())
+                            .then(inbound.drain(settings.drain().patience()));
+                });
+    }
+
+    /**
+     * Ends the agent: inbound first, outbound when the application is gone, because it may have
+     * calls to make until then.
+     */
+    public Mono<Void> drain() {
+        Duration patience = settings.drain().patience();
+        Mono<Void> appGone =
+                Flux.interval(APP_POLL)
+                        .takeUntil(_ -> appWatch == null || !appWatch.isAccepting())
+                        .take(patience)
+                        .then();
+        Mono<Void> outboundDrained =
+                Mono.defer(() -> outbound == null ? Mono.empty() : outbound.drain(patience));
+        return drainInbound().then(appGone).then(outboundDrained).then(Mono.fromRunnable(this::close));
+    }
+
+    @Override
+    public void close() {
+        if (appWatch != null) {
+            appWatch.stop();
+        }
+        subscription.close();
+        listeners.forEach(Listener::close);
+        workers.close();
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.meshagent;
+
+import io.weft.dataplane.server.Listener;
+import io.weft.meshagent.settings.SettingsReader;
+
+/** Starts an agent. */
+public final class MeshAgent {
+
+    private static final int EXIT_INVALID = 2;
+    private static final int EXIT_FAILED = 1;
+
+    private MeshAgent() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        SettingsReader.Settings settings;
+        try {
+            settings = SettingsReader.read(arguments);
+        } catch (SettingsReader.InvalidSettingsException e) {
+            System.err.println(e.getMessage());
+            System.exit(EXIT_INVALID);
+            return;
+        }
+        LogSetup.apply(settings.logLevels());
+        try {
+            AgentAssembly agent = AgentAssembly.start(settings.agent());
+            Runtime.getRuntime()
+                    .addShutdownHook(
+                            Thread.ofPlatform().name("weft-drain").unstarted(() -> end(agent)));
+        } catch (Listener.ListenException e) {
+            System.err.println(
+                    e.getMessage()
+                            + "; end what listens there, or choose another port (0 takes a free"
+                            + " one)");
+            System.exit(EXIT_FAILED);
+        }
+        Thread.currentThread().join();
+    }
+
+    private static void end(AgentAssembly agent) {
+        agent.drain().block();
+    }
+}
