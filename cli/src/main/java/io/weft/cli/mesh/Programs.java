@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.cli.mesh;
+
+import io.weft.cli.home.Distribution;
+import io.weft.cli.java.JavaProgram;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The programs that make a mesh. Those with little traffic are compiled by C1 only, which halves
+ * the CPU that their start takes; the proxies keep both compilers.
+ */
+public final class Programs {
+
+    private static final String SERIAL = "-XX:+UseSerialGC";
+    private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
+    private final Distribution distribution;
+
+    public Programs(Distribution distribution) {
+        this.distribution = distribution;
+    }
+
+    JavaProgram configServer() {
+        return program("config-server", SERIAL, QUICK, "-Xmx192m");
+    }
+
+    JavaProgram authService() {
+        return program("auth-service", SERIAL, QUICK, "-Xmx96m");
+    }
+
+    JavaProgram gateway() {
+        return program("gateway", SERIAL, "-Xmx256m");
+    }
+
+    JavaProgram agent() {
+        return program("mesh-agent", SERIAL, "-Xmx64m");
+    }
+
+    JavaProgram demo() {
+        return program("demo", SERIAL, QUICK, "-Xmx64m");
+    }
+
+    JavaProgram zipkin(Path jar) {
+        return new JavaProgram("zipkin", jar, List.of(SERIAL, QUICK, "-Xmx256m"));
+    }
+
+    /** The modules of all programs that are built here. */
+    public static List<String> modules() {
+        return List.of("config-server", "auth-service", "gateway", "mesh-agent", "demo");
+    }
+
+    private JavaProgram program(String module, String... options) {
+        return new JavaProgram(module, distribution.jar(module), List.of(options));
+    }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Command lines and caches. */
+@NullMarked
+package io.weft.cli.java;
+
+import org.jspecify.annotations.NullMarked;
