@@ -16,6 +16,7 @@ public final class Exchange {
     private final WireReader in;
     private final BodyReader body;
     private final RecordedRequest request;
+    private final RecordedConnection connection;
     private final String upstream;
     private final int ordinal;
     private boolean over;
@@ -25,6 +26,7 @@ public final class Exchange {
             WireReader in,
             BodyReader body,
             RecordedRequest request,
+            RecordedConnection connection,
             String upstream,
             int ordinal)
             throws IOException {
@@ -33,6 +35,7 @@ public final class Exchange {
         this.in = in;
         this.body = body;
         this.request = request;
+        this.connection = connection;
         this.upstream = upstream;
         this.ordinal = ordinal;
         completeIfEnded();
@@ -129,6 +132,7 @@ public final class Exchange {
             socket.setSoTimeout(Math.toIntExact(left));
             try {
                 if (in.read(block, 0, block.length) < 0) {
+                    connection.endedBy(in.ending());
                     return Optional.of(in.ending());
                 }
             } catch (SocketTimeoutException _) {

@@ -130,7 +130,8 @@ public final class RecordingUpstream implements AutoCloseable {
                 RecordedRequest request = new RecordedRequest(connection.number(), head, in.kept());
                 recordings.add(request);
                 BodyReader body = new BodyReader(in, Framing.of(head));
-                Exchange exchange = new Exchange(socket, in, body, request, name, ordinal);
+                Exchange exchange =
+                        new Exchange(socket, in, body, request, connection, name, ordinal);
                 script.serve(exchange);
                 if (exchange.over()) {
                     return;

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.conformance.model;
+
+/** What the model does wrong when told to, so that the suites can show that they notice. */
+enum Flaw {
+    TAKES_THE_FIRST_LENGTH,
+    TRUSTS_FORWARDED_FOR,
+    PASSES_HOP_BY_HOP_FIELDS,
+    KEEPS_DOT_SEGMENTS,
+    FORGIVES_CHUNK_ENDS,
+    SHOWS_STACK_TRACES,
+    LOGS_NOTHING,
+    KEEPS_POISONED_CONNECTIONS,
+    GOES_IN_CIRCLES,
+    REPEATS_ANYTHING,
+    ENDS_CUT_ANSWERS_CLEANLY,
+    IGNORES_THAT_CLIENTS_LEAVE,
+    BUFFERS_ANSWERS,
+    READS_AHEAD_WITHOUT_BOUND,
+    TAKES_ZERO_FOR_A_WEIGHT,
+    CUTS_CONNECTIONS_WHEN_POLICY_CHANGES,
+    FORGETS_THE_REQUEST_TIMEOUT
+}
