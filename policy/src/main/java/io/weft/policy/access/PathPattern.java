@@ -28,7 +28,7 @@ public final class PathPattern {
      * @throws IllegalArgumentException when the text is no such pattern
      */
     public static PathPattern parse(String text) {
-        boolean open = text.equals("/**") || text.endsWith("/**");
+        boolean open = text.endsWith("/**");
         String closed = open ? text.substring(0, text.length() - 3) : text;
         if (!text.startsWith("/")) {
             throw wrong(text);

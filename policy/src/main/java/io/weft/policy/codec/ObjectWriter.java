@@ -19,11 +19,12 @@ import io.weft.policy.service.Service;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes objects as the nodes from which {@code ObjectReader} reads them, in one canonical form:
- * what is at its default is left out.
+ * Writes objects as the nodes from which {@code ObjectReader} reads them. An object has one such
+ * form: what its owner could have written in another way, or left out, does not show.
  */
 public final class ObjectWriter {
 
@@ -45,7 +46,7 @@ public final class ObjectWriter {
                         (version, labels) -> {
                             var written = new NodeBuilder();
                             labels.entrySet().stream()
-                                    .sorted(java.util.Map.Entry.comparingByKey())
+                                    .sorted(Map.Entry.comparingByKey())
                                     .forEach(each -> written.put(each.getKey(), each.getValue()));
                             versions.put(version, written);
                         });

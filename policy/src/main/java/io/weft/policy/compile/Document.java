@@ -4,6 +4,7 @@ package io.weft.policy.compile;
 import io.weft.policy.document.Node;
 import io.weft.policy.document.Node.Entry;
 import io.weft.policy.document.Node.Mapping;
+import io.weft.policy.document.Node.Refused;
 import io.weft.policy.document.Node.Scalar;
 import io.weft.policy.document.Node.Sequence;
 import io.weft.policy.document.YamlReader;
@@ -17,8 +18,10 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,24 +44,34 @@ final class Document {
                             Stream.of(ObjectKind.values()).map(ObjectKind::root))
                     .toList();
 
-    /** An object's declaration. */
+    private static final String ON_PROFILE = "spring.config.activate.on-profile";
+    private static final Pattern PROFILE_EXPRESSION = Pattern.compile("[!&|()]");
+
+    /** What stands under a name. */
     record Declaration(Scalar key, Node value) {}
+
+    /**
+     * One text of the document.
+     *
+     * @param variant whether it may override what the texts before it declare
+     */
+    record Part(PolicyText text, boolean variant) {}
 
     private final String name;
     private final List<String> profiles;
     private final List<Problem> problems = new ArrayList<>();
-    private final Map<ObjectKey, Declaration> declarations = new LinkedHashMap<>();
-    private final Set<ObjectKey> unclear = new HashSet<>();
+    private final Map<ObjectKey, List<Declaration>> declarations = new LinkedHashMap<>();
+    private final List<Declaration> trustDomains = new ArrayList<>();
     private final Set<ObjectKind> unclearKinds = EnumSet.noneOf(ObjectKind.class);
-    private @Nullable Declaration trustDomain;
+    private boolean trustDomainUnclear;
 
     /**
-     * @param texts the document itself, then its active variants, the strongest last
+     * @param parts the document itself, then its active variants, the strongest last
      */
-    Document(String name, List<PolicyText> texts, List<String> profiles) {
+    Document(String name, List<Part> parts, List<String> profiles) {
         this.name = name;
         this.profiles = profiles;
-        texts.forEach(this::read);
+        parts.forEach(this::read);
     }
 
     /** Objects that came as nodes, each declared once and clearly. */
@@ -68,7 +81,7 @@ final class Document {
         objects.forEach(
                 (key, node) -> {
                     var scalar = new Scalar(node.at(), key.name(), true);
-                    declarations.put(key, new Declaration(scalar, node));
+                    declarations.put(key, List.of(new Declaration(scalar, node)));
                 });
     }
 
@@ -80,49 +93,89 @@ final class Document {
         return problems;
     }
 
-    Map<ObjectKey, Declaration> declarations() {
+    /** By object; more than one declaration is one too many, and reported. */
+    Map<ObjectKey, List<Declaration>> declarations() {
         return declarations;
     }
 
-    @Nullable Declaration trustDomain() {
-        return trustDomain;
+    /** As {@link #declarations()}. */
+    List<Declaration> trustDomains() {
+        return trustDomains;
     }
 
-    /** Whether this document may have meant to declare an object that it does not declare. */
-    boolean isUnclearAbout(ObjectKey key) {
-        return unclearKinds.contains(key.kind()) || unclear.contains(key);
+    /** Whether this document may have meant to declare objects that it does not declare. */
+    boolean isUnclearAbout(ObjectKind kind) {
+        return unclearKinds.contains(kind);
     }
 
-    private void read(PolicyText text) {
+    boolean isUnclearAboutTrustDomain() {
+        return trustDomainUnclear;
+    }
+
+    private void read(Part part) {
+        PolicyText text = part.text;
         if (text.unreadable() != null) {
             problems.add(new Problem(Position.of(text.file()), "", "", text.unreadable(), ""));
-            unclearKinds.addAll(EnumSet.allOf(ObjectKind.class));
+            everythingIsUnclear();
             return;
         }
         switch (YamlReader.read(text.file(), text.text())) {
             case YamlReader.Reading.Unreadable(Problem problem) -> {
                 problems.add(problem);
-                unclearKinds.addAll(EnumSet.allOf(ObjectKind.class));
+                everythingIsUnclear();
             }
-            case YamlReader.Reading.Documents(List<Node> roots) -> roots.forEach(this::readRoot);
+            case YamlReader.Reading.Documents(List<Node> roots) ->
+                    roots.forEach(root -> readRoot(root, part.variant));
         }
     }
 
-    private void readRoot(Node root) {
-        if (!(root instanceof Mapping mapping) || !isActive(mapping)) {
+    private void readRoot(Node root, boolean variant) {
+        if (root instanceof Scalar scalar && scalar.isNothing()) {
+            return;
+        }
+        if (!(root instanceof Mapping)) {
+            unreadable(root, "", "wrong type", "a map");
+            return;
+        }
+        Node condition = property(root, ON_PROFILE);
+        if (!holdsPolicy(root) || condition != null && !isActive(condition)) {
             return;
         }
         var seen = new HashSet<String>();
-        for (Entry entry : mapping.entries()) {
+        for (Entry entry : root.entries()) {
             String key = entry.key().text();
-            if (!seen.add(key) && key.equals("weft")) {
-                unreadable(entry.key(), "weft", "duplicate key", "each key once");
-            } else if (key.equals("weft")) {
-                readPolicy(entry.value());
-            } else if (key.startsWith("weft.") && !isSetting(key.substring("weft.".length()))) {
+            if (entry.isRefused()) {
+                unreadable(entry.value(), "", "", "");
+            } else if (isDottedPolicy(key)) {
                 unreadable(entry.key(), key, "dotted key", "policy as nested maps under weft:");
+            } else if (key.equals("weft")) {
+                if (seen.add(key)) {
+                    readPolicy(entry.value(), variant || condition != null);
+                } else {
+                    unreadable(entry.key(), key, "duplicate key", "each key once");
+                }
             }
         }
+    }
+
+    /** Ordinary Spring documents are none of our business, whatever they say. */
+    private static boolean holdsPolicy(Node root) {
+        return root.entries().stream()
+                .anyMatch(
+                        entry ->
+                                entry.isRefused()
+                                        || isDottedPolicy(entry.key().text())
+                                        || entry.key().text().equals("weft")
+                                                && !isOnlySettings(entry.value()));
+    }
+
+    private static boolean isOnlySettings(Node weft) {
+        return weft instanceof Mapping
+                && weft.entries().stream().allMatch(entry -> isSetting(entry.key().text()));
+    }
+
+    private static boolean isDottedPolicy(String key) {
+        return key.startsWith("weft.") && !isSetting(key.substring("weft.".length()));
     }
 
     private static boolean isSetting(String key) {
@@ -130,144 +183,181 @@ final class Document {
         return SETTINGS.contains(dot < 0 ? key : key.substring(0, dot));
     }
 
-    private void readPolicy(Node policy) {
-        if (!(policy instanceof Mapping mapping)) {
-            if (!(policy instanceof Scalar scalar && scalar.isNothing())) {
-                unreadable(policy, "weft", "wrong type", "a map");
-            }
+    private void readPolicy(Node policy, boolean variant) {
+        if (policy instanceof Scalar scalar && scalar.isNothing()) {
+            return;
+        }
+        if (!(policy instanceof Mapping)) {
+            unreadable(policy, "weft", "wrong type", "a map");
             return;
         }
         var seen = new HashSet<String>();
-        for (Entry entry : mapping.entries()) {
+        for (Entry entry : policy.entries()) {
             String root = entry.key().text();
             if (isSetting(root)) {
                 continue;
             }
-            if (!seen.add(root)) {
-                unreadable(entry.key(), "weft." + root, "duplicate key", "each key once");
+            if (!ROOTS.contains(root)) {
+                refuseRoot(entry);
+                unclearAboutWhatIsNotIn(policy);
             } else if (root.equals(TRUST_DOMAIN)) {
-                trustDomain = new Declaration(entry.key(), entry.value());
-            } else if (ROOTS.contains(root)) {
-                readObjects(ObjectKind.values()[ROOTS.indexOf(root) - 1], entry.value());
+                boolean overrides = variant && seen.add(root);
+                declare("weft." + root, entry, overrides, trustDomains);
+            } else if (seen.add(root)) {
+                readObjects(kind(root), entry.value(), variant);
             } else {
-                problems.add(
-                        new Problem(
-                                entry.key().at(),
-                                "weft." + root,
-                                root,
-                                "unknown key",
-                                "one of: " + String.join(", ", ROOTS),
-                                Suggestions.nearest(root, ROOTS)));
-                mistaken(mapping);
+                report(entry.key(), "weft." + root, "duplicate key", "each key once");
+                unclearKinds.add(kind(root));
             }
         }
     }
 
-    /** A misspelt root may be any kind that the document does not mention otherwise. */
-    private void mistaken(Mapping policy) {
+    private static ObjectKind kind(String root) {
+        return ObjectKind.values()[ROOTS.indexOf(root) - 1];
+    }
+
+    private void refuseRoot(Entry entry) {
+        String root = entry.key().text();
+        boolean refused = entry.value() instanceof Refused;
+        problems.add(
+                new Problem(
+                        entry.key().at(),
+                        Problem.pathUnder("weft", root),
+                        root,
+                        refused ? ((Refused) entry.value()).why() : "unknown key",
+                        "one of: " + String.join(", ", ROOTS),
+                        Suggestions.nearest(root, ROOTS)));
+    }
+
+    /** A misspelt root may be any that the document does not mention otherwise. */
+    private void unclearAboutWhatIsNotIn(Node policy) {
         List<String> mentioned = policy.entries().stream().map(e -> e.key().text()).toList();
         Stream.of(ObjectKind.values())
                 .filter(kind -> !mentioned.contains(kind.root()))
                 .forEach(unclearKinds::add);
+        trustDomainUnclear |= !mentioned.contains(TRUST_DOMAIN);
     }
 
-    private void readObjects(ObjectKind kind, Node node) {
+    private void readObjects(ObjectKind kind, Node node, boolean variant) {
         if (node instanceof Scalar scalar && scalar.isNothing()) {
             return;
         }
-        String path = "weft." + kind.root();
-        if (!(node instanceof Mapping mapping)) {
-            problems.add(
-                    new Problem(node.at(), path, node.shown(), "wrong type", "a map of names"));
+        if (!(node instanceof Mapping)) {
+            report(node, "weft." + kind.root(), "wrong type", "a map of names");
             unclearKinds.add(kind);
             return;
         }
         var seen = new HashSet<String>();
-        for (Entry entry : mapping.entries()) {
+        for (Entry entry : node.entries()) {
             var key = new ObjectKey(kind, entry.key().text());
-            if (seen.add(key.name())) {
-                declarations.merge(
-                        key, new Declaration(entry.key(), entry.value()), Document::override);
+            if (entry.isRefused()) {
+                report(entry.value(), key.path(), "", "");
+                unclearKinds.add(kind);
             } else {
-                problems.add(
-                        new Problem(
-                                entry.key().at(),
-                                path + "." + key.name(),
-                                key.name(),
-                                "duplicate key",
-                                "each name once"));
-                unclear.add(key);
+                boolean overrides = variant && seen.add(key.name());
+                declare(
+                        key.path(),
+                        entry,
+                        overrides,
+                        declarations.computeIfAbsent(key, _ -> new ArrayList<>()));
             }
         }
-        declarations.keySet().removeAll(unclear);
     }
 
-    private static Declaration override(Declaration base, Declaration variant) {
-        return new Declaration(variant.key, merge(base.value, variant.value));
+    /**
+     * @param overrides whether the declaration may change the one before it; else two are a problem
+     */
+    private void declare(String path, Entry entry, boolean overrides, List<Declaration> before) {
+        if (overrides && before.size() == 1) {
+            Node base = before.getFirst().value;
+            before.set(0, new Declaration(entry.key(), merge(base, entry.value())));
+            return;
+        }
+        if (!before.isEmpty()) {
+            String other = "it stands at " + before.getFirst().key.at() + " too";
+            report(entry.key(), path, "duplicate key", "each key once; " + other);
+        }
+        before.add(new Declaration(entry.key(), entry.value()));
     }
 
     private static Node merge(Node base, Node variant) {
-        if (!(base instanceof Mapping below && variant instanceof Mapping above)) {
+        if (!(base instanceof Mapping && variant instanceof Mapping)) {
             return variant;
         }
+        Map<String, Entry> over = new LinkedHashMap<>();
         var entries = new ArrayList<Entry>();
-        var merged = new HashSet<String>();
-        for (Entry entry : below.entries()) {
-            Entry over = find(above, entry.key().text());
-            entries.add(
-                    over == null
-                            ? entry
-                            : new Entry(over.key(), merge(entry.value(), over.value())));
-            merged.add(entry.key().text());
+        var repeated = new ArrayList<Entry>();
+        for (Entry entry : variant.entries()) {
+            if (over.putIfAbsent(entry.key().text(), entry) != null) {
+                // Left for the reader of the object to refuse.
+                repeated.add(entry);
+            }
         }
-        above.entries().stream()
-                .filter(e -> !merged.contains(e.key().text()))
-                .forEach(entries::add);
-        return new Mapping(above.at(), entries);
+        for (Entry entry : base.entries()) {
+            Entry above = over.remove(entry.key().text());
+            entries.add(
+                    above == null
+                            ? entry
+                            : new Entry(above.key(), merge(entry.value(), above.value())));
+        }
+        entries.addAll(over.values());
+        entries.addAll(repeated);
+        return new Mapping(variant.at(), entries);
     }
 
-    private static @Nullable Entry find(Mapping mapping, String key) {
-        for (Entry entry : mapping.entries()) {
-            if (entry.key().text().equals(key)) {
-                return entry;
+    /** The value of a property, however its name is split into keys. */
+    private static @Nullable Node property(Node node, String name) {
+        for (Entry entry : node.entries()) {
+            String key = relaxed(entry.key().text());
+            if (key.equals(relaxed(name))) {
+                return entry.value();
+            }
+            if (relaxed(name).startsWith(key + ".")) {
+                Node found = property(entry.value(), relaxed(name).substring(key.length() + 1));
+                if (found != null) {
+                    return found;
+                }
             }
         }
         return null;
     }
 
-    /** Obeys {@code spring.config.activate.on-profile} as far as it is a list of names. */
-    private boolean isActive(Mapping root) {
-        Node condition = at(at(at(at(root, "spring"), "config"), "activate"), "on-profile");
-        if (condition == null) {
-            condition = at(root, "spring.config.activate.on-profile");
-        }
-        if (condition == null) {
-            return true;
-        }
-        var names = new ArrayList<String>();
-        if (condition instanceof Sequence sequence) {
-            sequence.items().forEach(item -> names.add(item.shown()));
-        } else {
-            names.addAll(List.of(condition.shown().split("\\s*,\\s*")));
-        }
-        if (names.stream().anyMatch(profile -> profile.matches(".*[!&|()].*"))) {
-            unreadable(
-                    condition,
-                    "spring.config.activate.on-profile",
-                    "profile expression",
-                    "names of profiles");
-            return false;
-        }
-        return names.stream().anyMatch(profiles::contains);
+    /** Spring takes {@code onProfile} for {@code on-profile}. */
+    private static String relaxed(String name) {
+        return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
     }
 
-    private static @Nullable Node at(@Nullable Node node, String key) {
-        Entry entry = node instanceof Mapping mapping ? find(mapping, key) : null;
-        return entry == null ? null : entry.value();
+    /** Obeys {@code spring.config.activate.on-profile} as far as it is a list of names. */
+    private boolean isActive(Node condition) {
+        List<Node> names =
+                condition instanceof Sequence(_, List<Node> items) ? items : List.of(condition);
+        boolean active = false;
+        for (Node each : names) {
+            String text = YamlReader.text(each);
+            if (text == null || PROFILE_EXPRESSION.matcher(text).find()) {
+                unreadable(each, ON_PROFILE, "not a list of names", "names of profiles");
+                return false;
+            }
+            active |= Stream.of(text.split(",")).map(String::strip).anyMatch(profiles::contains);
+        }
+        return active;
     }
 
     private void unreadable(Node node, String path, String message, String expected) {
-        problems.add(new Problem(node.at(), path, node.shown(), message, expected));
+        report(node, path, message, expected);
+        everythingIsUnclear();
+    }
+
+    private void everythingIsUnclear() {
         unclearKinds.addAll(EnumSet.allOf(ObjectKind.class));
+        trustDomainUnclear = true;
+    }
+
+    /**
+     * @param message unless the syntax already says what is wrong with the node
+     */
+    private void report(Node node, String path, String message, String expected) {
+        String why = node instanceof Refused refused ? refused.why() : message;
+        problems.add(new Problem(node.at(), path, node.shown(), why, expected));
     }
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.compile;
 
+import io.weft.policy.compile.Document.Part;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,49 +20,44 @@ final class DocumentSet {
     private final List<Document> documents = new ArrayList<>();
     private final List<String> ignored = new ArrayList<>();
 
+    /**
+     * @param profiles the active ones, the strongest last
+     */
     DocumentSet(List<PolicyText> texts, List<String> profiles) {
-        Set<String> stems = new HashSet<>();
-        texts.forEach(text -> stems.add(stem(text.file())));
-        Map<String, List<PolicyText>> byDocument = new TreeMap<>();
-        for (PolicyText text : inOrder(texts, profiles)) {
+        Set<String> stems =
+                texts.stream().map(text -> stem(text.file())).collect(Collectors.toSet());
+        Map<String, List<Ranked>> byDocument = new TreeMap<>();
+        for (PolicyText text : texts) {
             String stem = stem(text.file());
             String base = base(stem, stems);
-            if (base == null) {
-                byDocument.computeIfAbsent(stem, _ -> new ArrayList<>()).add(text);
-            } else if (profiles.contains(stem.substring(base.length() + 1))) {
-                byDocument.computeIfAbsent(base, _ -> new ArrayList<>()).add(text);
-            } else {
+            int rank = base == null ? 0 : profiles.indexOf(stem.substring(base.length() + 1)) + 1;
+            if (base != null && rank == 0) {
                 ignored.add(text.file());
+            } else {
+                byDocument
+                        .computeIfAbsent(base == null ? stem : base, _ -> new ArrayList<>())
+                        .add(new Ranked(rank, text));
             }
         }
-        byDocument.forEach((name, parts) -> documents.add(new Document(name, parts, profiles)));
+        byDocument.forEach((name, all) -> documents.add(new Document(name, parts(all), profiles)));
     }
 
     List<Document> documents() {
         return documents;
     }
 
+    /** The files that are variants for profiles which are not active. */
     List<String> ignored() {
         return ignored;
     }
 
-    /** Bases before variants, variants in the order of the profiles. */
-    private static List<PolicyText> inOrder(List<PolicyText> texts, List<String> profiles) {
+    private static List<Part> parts(List<Ranked> texts) {
         return texts.stream()
                 .sorted(
-                        Comparator.comparingInt((PolicyText text) -> strength(text, profiles))
-                                .thenComparing(PolicyText::file))
+                        Comparator.comparingInt(Ranked::rank)
+                                .thenComparing(ranked -> ranked.text.file()))
+                .map(ranked -> new Part(ranked.text, ranked.rank > 0))
                 .toList();
-    }
-
-    private static int strength(PolicyText text, List<String> profiles) {
-        String stem = stem(text.file());
-        for (int i = 0; i < profiles.size(); i++) {
-            if (stem.endsWith("-" + profiles.get(i))) {
-                return i + 1;
-            }
-        }
-        return 0;
     }
 
     private static String stem(String file) {
@@ -69,11 +65,14 @@ final class DocumentSet {
         return dot > file.lastIndexOf('/') ? file.substring(0, dot) : file;
     }
 
-    /** The longest other stem that this one extends by a dash and a profile. */
+    /**
+     * The shortest other stem that this one extends by a dash and a profile; a longer one would be
+     * a variant itself.
+     */
     private static @Nullable String base(String stem, Set<String> stems) {
-        for (int dash = stem.lastIndexOf('-');
-                dash > stem.lastIndexOf('/') + 1;
-                dash = stem.lastIndexOf('-', dash - 1)) {
+        for (int dash = stem.indexOf('-', stem.lastIndexOf('/') + 2);
+                dash > 0;
+                dash = stem.indexOf('-', dash + 1)) {
             String shorter = stem.substring(0, dash);
             if (stems.contains(shorter)) {
                 return shorter;
@@ -81,4 +80,9 @@ final class DocumentSet {
         }
         return null;
     }
+
+    /**
+     * @param rank 0 for the document itself, else the place of its profile, from 1
+     */
+    private record Ranked(int rank, PolicyText text) {}
 }

@@ -3,6 +3,7 @@ package io.weft.policy.document;
 
 import io.weft.policy.problem.Position;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A piece of a document, with its place. Scalars keep the text that was written: what {@code on},
@@ -14,6 +15,21 @@ public sealed interface Node {
 
     /** How this node reads in a message: the text of a scalar, else the kind of node. */
     String shown();
+
+    /** The entries of a mapping; none for any other node. */
+    default List<Entry> entries() {
+        return List.of();
+    }
+
+    /** The first value under a key; null when this is no mapping, or has no such key. */
+    default @Nullable Node get(String key) {
+        for (Entry entry : entries()) {
+            if (entry.key().text().equals(key)) {
+                return entry.value();
+            }
+        }
+        return null;
+    }
 
     /**
      * @param quoted whether the text was in quotes; an unquoted empty, {@code ~} or {@code null}
@@ -60,5 +76,17 @@ public sealed interface Node {
     record Refused(Position at, String shown, String why) implements Node {}
 
     /** One key with its value. */
-    record Entry(Scalar key, Node value) {}
+    record Entry(Scalar key, Node value) {
+
+        static Entry refused(Node key, String why) {
+            return new Entry(
+                    new Scalar(key.at(), key.shown(), true),
+                    new Refused(key.at(), key.shown(), why));
+        }
+
+        /** Whether it is the key that the syntax allows and a policy does not. */
+        public boolean isRefused() {
+            return value instanceof Refused && value.at().equals(key.at());
+        }
+    }
 }

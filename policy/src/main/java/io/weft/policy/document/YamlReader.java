@@ -26,6 +26,8 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Reads YAML 1.2 from parser events into {@link Node}s. No value is interpreted and no tag is
@@ -37,8 +39,8 @@ public final class YamlReader {
     /** Larger documents are refused: 10,000 routes with rules are about 4 MiB. */
     public static final int MAX_CODE_POINTS = 16 * 1024 * 1024;
 
-    /** Nodes of a document, aliases counted as what they repeat. */
-    static final int MAX_NODES = 4_000_000;
+    /** Nodes of a file, aliases counted as what they repeat; so many take about 200 MiB. */
+    static final int MAX_NODES = 2_000_000;
 
     /** What aliases may add: enough for shared header edits, too little for an alias bomb. */
     static final int MAX_ALIASED_NODES = 100_000;
@@ -73,6 +75,10 @@ public final class YamlReader {
                             "document too large: " + text.length() + " characters",
                             "at most " + MAX_CODE_POINTS));
         }
+        Problem refused = refusedCharacter(file, text);
+        if (refused != null) {
+            return new Reading.Unreadable(refused);
+        }
         LoadSettings settings =
                 LoadSettings.builder()
                         .setLabel(file)
@@ -86,10 +92,45 @@ public final class YamlReader {
             return new Reading.Unreadable(e.problem);
         } catch (MarkedYamlEngineException e) {
             return new Reading.Unreadable(notYaml(file, e));
+        } catch (YamlVersionException e) {
+            return new Reading.Unreadable(
+                    new Problem(
+                            Position.of(file),
+                            "%YAML",
+                            e.getSpecVersion().getRepresentation(),
+                            "unknown version of YAML",
+                            "1.2"));
         } catch (YamlEngineException e) {
             return new Reading.Unreadable(
                     new Problem(Position.of(file), "", "", "not YAML: " + e.getMessage(), ""));
         }
+    }
+
+    /**
+     * The first character that no document may have, with its place, which the parser would not
+     * tell. A byte order mark is one of them anywhere but at the begin: it would silently become
+     * part of a key.
+     */
+    private static @Nullable Problem refusedCharacter(String file, String text) {
+        int line = 1;
+        int column = 1;
+        for (int i = text.startsWith("\uFEFF") ? 1 : 0; i < text.length(); ) {
+            int point = text.codePointAt(i);
+            int next = i + Character.charCount(point);
+            if (!StreamReader.isPrintable(point) || point == 0xFEFF) {
+                return new Problem(
+                        new Position(file, line, column),
+                        "",
+                        "\\u%04X".formatted(point),
+                        "not YAML: character that a document cannot have",
+                        "");
+            }
+            boolean endsLine = point == '\n' || point == '\r' && !text.startsWith("\n", next);
+            line = endsLine ? line + 1 : line;
+            column = endsLine ? 1 : column + 1;
+            i = next;
+        }
+        return null;
     }
 
     private static Problem notYaml(String file, MarkedYamlEngineException e) {
@@ -117,11 +158,11 @@ public final class YamlReader {
     private Node node(Event event, int depth) {
         Position at = position(event);
         if (depth > MAX_DEPTH) {
-            throw tooMuch(at, "nested too deeply", "at most " + MAX_DEPTH + " levels");
+            throw tooDeep(at);
         }
         count(at);
         if (event instanceof AliasEvent alias) {
-            return repeat(alias, at);
+            return repeat(alias, at, depth);
         }
         int before = nodes;
         Node node =
@@ -165,23 +206,26 @@ public final class YamlReader {
 
     private Node mapping(Position at, int depth) {
         var entries = new ArrayList<Entry>();
-        Node refused = null;
         Event event = events.next();
         while (event.getEventId() != Event.ID.MappingEnd) {
             Node key = node(event, depth + 1);
-            Node value = node(events.next(), depth + 1);
-            switch (key) {
-                case Scalar scalar -> entries.add(new Entry(scalar, value));
-                case Refused tagged -> refused = tagged;
-                case Mapping m -> refused = new Refused(m.at(), m.shown(), "a key must be text");
-                case Sequence s -> refused = new Refused(s.at(), s.shown(), "a key must be text");
-            }
+            entries.add(entry(key, node(events.next(), depth + 1)));
             event = events.next();
         }
-        return refused == null ? new Mapping(at, entries) : refused;
+        return new Mapping(at, entries);
     }
 
-    private Node repeat(AliasEvent alias, Position at) {
+    private static Entry entry(Node key, Node value) {
+        return switch (key) {
+            case Scalar(_, String text, boolean quoted) when text.equals("<<") && !quoted ->
+                    Entry.refused(key, "merge keys are not part of YAML 1.2");
+            case Scalar scalar -> new Entry(scalar, value);
+            case Refused refused -> Entry.refused(key, refused.why());
+            case Mapping _, Sequence _ -> Entry.refused(key, "a key must be text");
+        };
+    }
+
+    private Node repeat(AliasEvent alias, Position at, int depth) {
         Anchored anchored = anchors.get(alias.getAlias().getValue());
         if (anchored == null) {
             return new Refused(at, "*" + alias.getAlias().getValue(), "unknown alias");
@@ -191,7 +235,21 @@ public final class YamlReader {
         if (aliased > MAX_ALIASED_NODES) {
             throw tooMuch(at, "aliases repeat too much", "at most " + MAX_ALIASED_NODES + " nodes");
         }
+        if (depth + height(anchored.node) > MAX_DEPTH) {
+            throw tooDeep(at);
+        }
         return anchored.node;
+    }
+
+    /** How many levels there are below a node. */
+    private static int height(Node node) {
+        return switch (node) {
+            case Scalar _, Refused _ -> 0;
+            case Mapping(_, List<Entry> entries) ->
+                    1 + entries.stream().mapToInt(each -> height(each.value())).max().orElse(0);
+            case Sequence(_, List<Node> items) ->
+                    1 + items.stream().mapToInt(YamlReader::height).max().orElse(0);
+        };
     }
 
     private void count(Position at) {
@@ -213,6 +271,10 @@ public final class YamlReader {
 
     private static Position position(String file, Mark mark) {
         return new Position(file, mark.getLine() + 1, mark.getColumn() + 1);
+    }
+
+    private static TooMuchException tooDeep(Position at) {
+        return tooMuch(at, "nested too deeply", "at most " + MAX_DEPTH + " levels");
     }
 
     private static TooMuchException tooMuch(Position at, String message, String expected) {

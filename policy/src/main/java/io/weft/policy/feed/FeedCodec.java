@@ -7,7 +7,6 @@ import io.weft.policy.identity.ServiceName;
 import io.weft.policy.identity.TrustDomain;
 import io.weft.policy.object.ObjectKey;
 import io.weft.policy.object.ObjectKind;
-import io.weft.policy.problem.Position;
 import io.weft.policy.request.Plane;
 import io.weft.policy.snapshot.PolicyVersion;
 import java.io.StringWriter;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -69,9 +69,7 @@ public final class FeedCodec {
                 case FeedMessage.Refuse refuse -> {
                     json.writeStringProperty("type", "refuse");
                     write("version", refuse.version(), json);
-                    json.writeArrayPropertyStart("problems");
-                    refuse.problems().forEach(json::writeString);
-                    json.writeEndArray();
+                    write("problems", refuse.problems(), json, (each, to) -> to.writeString(each));
                 }
                 case FeedMessage.Heartbeat _ -> json.writeStringProperty("type", "heartbeat");
                 case FeedMessage.Snapshot snapshot -> {
@@ -79,10 +77,12 @@ public final class FeedCodec {
                     json.writeNumberProperty("schema", snapshot.schema());
                     write("version", snapshot.version(), json);
                     json.writeStringProperty("trust-domain", snapshot.trustDomain().name());
-                    write("objects", snapshot.objects(), json);
+                    write("objects", snapshot.objects(), json, FeedCodec::write);
                     json.writeObjectPropertyStart("endpoints");
                     new TreeMap<>(snapshot.endpoints())
-                            .forEach((service, all) -> write(service.toString(), all, json));
+                            .forEach(
+                                    (service, all) ->
+                                            write(service.toString(), all, json, FeedCodec::write));
                     json.writeEndObject();
                 }
                 case FeedMessage.Delta delta -> {
@@ -90,15 +90,13 @@ public final class FeedCodec {
                     write("from", delta.from(), json);
                     write("version", delta.version(), json);
                     json.writeStringProperty("trust-domain", delta.trustDomain().name());
-                    write("changed", delta.changed(), json);
-                    json.writeArrayPropertyStart("removed");
-                    delta.removed().forEach(key -> write(key, json));
-                    json.writeEndArray();
+                    write("changed", delta.changed(), json, FeedCodec::write);
+                    write("removed", delta.removed(), json, FeedCodec::write);
                 }
                 case FeedMessage.Endpoints endpoints -> {
                     json.writeStringProperty("type", "endpoints");
                     json.writeStringProperty("service", endpoints.service().toString());
-                    write("instances", endpoints.instances(), json);
+                    write("instances", endpoints.instances(), json, FeedCodec::write);
                 }
             }
             json.writeEndObject();
@@ -121,23 +119,20 @@ public final class FeedCodec {
         json.writeEndObject();
     }
 
-    private static void write(String name, List<?> items, JsonGenerator json) {
+    private static <T> void write(
+            String name, List<T> items, JsonGenerator json, BiConsumer<T, JsonGenerator> writer) {
         json.writeArrayPropertyStart(name);
-        for (Object item : items) {
-            switch (item) {
-                case WireObject(ObjectKey key, Node value) -> {
-                    json.writeStartObject();
-                    json.writeStringProperty("kind", key.kind().root());
-                    json.writeStringProperty("name", key.name());
-                    json.writeName("value");
-                    NodeJson.write(value, json);
-                    json.writeEndObject();
-                }
-                case Instance instance -> write(instance, json);
-                default -> throw new IllegalArgumentException("not on the wire: " + item);
-            }
-        }
+        items.forEach(item -> writer.accept(item, json));
         json.writeEndArray();
+    }
+
+    private static void write(WireObject object, JsonGenerator json) {
+        json.writeStartObject();
+        json.writeStringProperty("kind", object.key().kind().root());
+        json.writeStringProperty("name", object.key().name());
+        json.writeName("value");
+        NodeJson.write(object.value(), json);
+        json.writeEndObject();
     }
 
     private static void write(Instance instance, JsonGenerator json) {
@@ -168,7 +163,11 @@ public final class FeedCodec {
             throws UnreadableMessageException {
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), line)) {
             json.nextToken();
-            return direction.cast(message(new Members(NodeJson.read(json, "feed"))));
+            var message = direction.cast(message(new Members(NodeJson.read(json, "feed"))));
+            if (json.nextToken() != null) {
+                throw new IllegalArgumentException("more than one message in a line");
+            }
+            return message;
         } catch (JacksonException | IllegalArgumentException | ClassCastException e) {
             String shown = line.length() > 200 ? line.substring(0, 200) + "…" : line;
             throw new UnreadableMessageException("not a message: " + shown, e);
@@ -285,16 +284,12 @@ public final class FeedCodec {
         }
 
         Node node(String name) {
-            for (Node.Entry entry : mapping.entries()) {
-                if (entry.key().text().equals(name)) {
-                    return entry.value();
-                }
-            }
-            return new Node.Refused(Position.of("feed"), name, "missing");
+            Node node = mapping.get(name);
+            return node == null ? new Node.Refused(mapping.at(), name, "missing") : node;
         }
 
         String text(String name) {
-            if (node(name) instanceof Node.Scalar scalar) {
+            if (node(name) instanceof Node.Scalar scalar && !scalar.isNothing()) {
                 return scalar.text();
             }
             throw new IllegalArgumentException("no text " + name);

@@ -15,13 +15,13 @@ public record ServiceName(String name, String namespace) implements Comparable<S
 
     public static final String DEFAULT_NAMESPACE = "default";
 
-    /** What the edge is, seen from the services behind it. */
-    public static final ServiceName GATEWAY = new ServiceName("gateway", DEFAULT_NAMESPACE);
-
     public static final String SYNTAX =
             "lower-case letters, digits and inner dashes, at most 63, as name or name.namespace";
 
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
+    /** What the edge is, seen from the services behind it. */
+    public static final ServiceName GATEWAY = new ServiceName("gateway", DEFAULT_NAMESPACE);
 
     public ServiceName {
         if (!isLabel(name) || !isLabel(namespace)) {

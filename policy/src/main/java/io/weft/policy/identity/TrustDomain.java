@@ -12,19 +12,23 @@ import java.util.regex.Pattern;
  */
 public record TrustDomain(String name) {
 
-    /** What a policy that names none belongs to. */
-    public static final TrustDomain DEFAULT = new TrustDomain("weft.local");
-
     public static final String SYNTAX =
             "lower-case letters, digits, dots, dashes and underscores, at most 255";
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1,255}");
 
+    /** What a policy that names none belongs to. */
+    public static final TrustDomain DEFAULT = new TrustDomain("weft.local");
+
     public TrustDomain {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException(
                     "trust-domain: " + name + " (expected: " + SYNTAX + ")");
         }
+    }
+
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     /** The SPIFFE id of a workload: {@code spiffe://<trust-domain>/ns/<namespace>/svc/<name>}. */

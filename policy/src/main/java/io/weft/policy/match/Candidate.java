@@ -8,7 +8,6 @@ import io.weft.policy.route.Match;
 import io.weft.policy.route.QueryMatch;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +17,6 @@ import org.jspecify.annotations.Nullable;
  * query parameters, a lower order, an earlier name.
  */
 final class Candidate implements Comparable<Candidate> {
-
-    private static final Comparator<Candidate> PRECEDENCE =
-            Comparator.<Candidate, Boolean>comparing(c -> c.match.method() == null)
-                    .thenComparingInt(c -> -c.match.headers().size())
-                    .thenComparingInt(c -> -c.match.query().size())
-                    .thenComparingInt(c -> c.order)
-                    .thenComparing(c -> c.rule.route())
-                    .thenComparing(c -> c.rule.name());
 
     private final Match match;
     private final int order;
@@ -52,6 +43,15 @@ final class Candidate implements Comparable<Candidate> {
         return match.headers();
     }
 
+    /** The value that the match asks for under the name of one of its headers. */
+    String valueOf(HeaderName header) {
+        return match.headers().stream()
+                .filter(each -> each.name().equals(header))
+                .map(HeaderMatch::value)
+                .findFirst()
+                .orElseThrow();
+    }
+
     boolean accepts(RequestView request) {
         if (method != null
                 && !Arrays.equals(
@@ -76,9 +76,23 @@ final class Candidate implements Comparable<Candidate> {
         return true;
     }
 
+    /** Asked while matching too, so it must not allocate. */
     @Override
     public int compareTo(Candidate other) {
-        return PRECEDENCE.compare(this, other);
+        int result = Boolean.compare(method == null, other.method == null);
+        if (result == 0) {
+            result = Integer.compare(other.headers.length, headers.length);
+        }
+        if (result == 0) {
+            result = Integer.compare(other.parameters.length, parameters.length);
+        }
+        if (result == 0) {
+            result = Integer.compare(order, other.order);
+        }
+        if (result == 0) {
+            result = rule.route().compareTo(other.rule.route());
+        }
+        return result == 0 ? rule.name().compareTo(other.rule.name()) : result;
     }
 
     /** The only field of that name, or -1: with two, readers could disagree about which counts. */

@@ -6,120 +6,135 @@ import io.weft.policy.request.RequestView;
 import io.weft.policy.route.HeaderMatch;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules that share a path, asked in the order of their precedence. A few are tried one by one;
- * many that differ in the value of a header become a decision tree on that header, so that the
- * hundredth tenant does not pay for the ninety-nine before it.
+ * The rules that share a path. A few are tried one by one in the order of their precedence; many
+ * that differ in the value of a header are looked up by that value, so that the hundredth tenant
+ * does not pay for the ninety-nine before it. Each rule stands in one place, whatever the others
+ * ask for, and the best of what the places offer wins.
  */
-sealed interface Candidates {
-
-    /** The best rule that accepts the request. */
-    @Nullable CompiledRule first(RequestView request);
+final class Candidates {
 
     /** As many as this are tried one by one. */
-    int FEW = 8;
+    private static final int FEW = 8;
+
+    private final Candidate[] oneByOne;
+    private final ByHeader[] byHeader;
+
+    private Candidates(List<Candidate> oneByOne, List<ByHeader> byHeader) {
+        this.oneByOne = oneByOne.toArray(Candidate[]::new);
+        this.byHeader = byHeader.toArray(ByHeader[]::new);
+    }
 
     static Candidates of(Collection<Candidate> all) {
-        return of(all.stream().sorted().toList(), Set.of());
+        return ofSorted(all.stream().sorted().toList());
     }
 
-    private static Candidates of(List<Candidate> sorted, Set<HeaderName> asked) {
-        HeaderName header = sorted.size() <= FEW ? null : mostTelling(sorted, asked);
-        if (header == null) {
-            return new Scan(sorted.toArray(Candidate[]::new));
+    private static Candidates ofSorted(List<Candidate> sorted) {
+        if (sorted.size() <= FEW) {
+            return new Candidates(sorted, List.of());
         }
-        Map<String, List<Candidate>> byValue = new TreeMap<>();
-        sorted.forEach(c -> value(c, header).ifPresent(v -> byValue.put(v, new ArrayList<>())));
-        var others = new ArrayList<Candidate>();
-        for (Candidate candidate : sorted) {
-            var value = value(candidate, header);
-            if (value.isPresent()) {
-                byValue.getOrDefault(value.get(), others).add(candidate);
-            } else {
-                // It accepts whatever the header says: it stands in every branch, in its place.
-                byValue.values().forEach(branch -> branch.add(candidate));
-                others.add(candidate);
+        var byHeader = new ArrayList<ByHeader>();
+        Set<Candidate> placed = new HashSet<>();
+        for (Use use : uses(sorted)) {
+            Use left = use.without(placed);
+            if (left.spared > FEW) {
+                byHeader.add(left.lookup());
+                placed.addAll(left.all);
             }
         }
-        var alsoAsked = new java.util.HashSet<>(asked);
-        alsoAsked.add(header);
-        var branches = new HashMap<String, Candidates>();
-        byValue.forEach((value, branch) -> branches.put(value, of(branch, alsoAsked)));
-        return new ByHeader(header, new ByteKeyMap<>(branches), of(others, alsoAsked));
+        var others = sorted.stream().filter(each -> !placed.contains(each)).toList();
+        return new Candidates(others, byHeader);
     }
 
-    /**
-     * The header whose value leaves the fewest rules to look at; null when none halves their
-     * number, because each rule that ignores the header is copied into every branch.
-     */
-    private static @Nullable HeaderName mostTelling(List<Candidate> all, Set<HeaderName> asked) {
-        Map<HeaderName, Map<String, Long>> uses =
-                all.stream()
-                        .flatMap(candidate -> candidate.headers().stream())
-                        .filter(match -> !asked.contains(match.name()))
-                        .collect(
-                                Collectors.groupingBy(
-                                        HeaderMatch::name,
-                                        TreeMap::new,
-                                        Collectors.groupingBy(
-                                                HeaderMatch::value, Collectors.counting())));
-        HeaderName best = null;
-        long fewest = all.size() / 2L + 1;
-        for (var use : uses.entrySet()) {
-            long naming = use.getValue().values().stream().mapToLong(Long::longValue).sum();
-            long largest =
-                    use.getValue().values().stream().mapToLong(Long::longValue).max().orElse(0);
-            long left = all.size() - naming + largest;
-            if (left < fewest) {
-                fewest = left;
-                best = use.getKey();
+    /** The headers that candidates ask for, the most telling first. */
+    private static List<Use> uses(List<Candidate> sorted) {
+        Map<HeaderName, List<Candidate>> uses = new TreeMap<>();
+        for (Candidate candidate : sorted) {
+            for (HeaderMatch match : candidate.headers()) {
+                uses.computeIfAbsent(match.name(), _ -> new ArrayList<>()).add(candidate);
+            }
+        }
+        return uses.entrySet().stream()
+                .map(use -> new Use(use.getKey(), use.getValue()))
+                .sorted(Comparator.comparingInt((Use use) -> use.spared).reversed())
+                .toList();
+    }
+
+    /** The best rule that accepts the request. */
+    @Nullable CompiledRule first(RequestView request) {
+        Candidate best = best(request);
+        return best == null ? null : best.rule();
+    }
+
+    private @Nullable Candidate best(RequestView request) {
+        Candidate best = null;
+        for (Candidate candidate : oneByOne) {
+            if (candidate.accepts(request)) {
+                best = candidate;
+                break;
+            }
+        }
+        for (ByHeader each : byHeader) {
+            Candidate other = each.best(request);
+            if (other != null && (best == null || other.compareTo(best) < 0)) {
+                best = other;
             }
         }
         return best;
     }
 
-    private static java.util.Optional<String> value(Candidate candidate, HeaderName header) {
-        return candidate.headers().stream()
-                .filter(match -> match.name().equals(header))
-                .map(HeaderMatch::value)
-                .findFirst();
-    }
-
-    /** Tries one after the other. */
-    record Scan(Candidate[] sorted) implements Candidates {
-        @Override
-        public @Nullable CompiledRule first(RequestView request) {
-            for (Candidate candidate : sorted) {
-                if (candidate.accepts(request)) {
-                    return candidate.rule();
-                }
+    /** Candidates that all ask for one header, found by its value. */
+    private record ByHeader(HeaderName name, ByteKeyMap<Candidates> byValue) {
+        @Nullable Candidate best(RequestView request) {
+            int field = Candidate.onlyField(request, name);
+            if (field < 0) {
+                return null;
             }
-            return null;
+            Candidates named =
+                    byValue.get(
+                            request.bytes(), request.valueStart(field), request.valueEnd(field));
+            return named == null ? null : named.best(request);
         }
     }
 
-    /** Goes on with those that the value of a header leaves. */
-    record ByHeader(HeaderName header, ByteKeyMap<Candidates> byValue, Candidates otherwise)
-            implements Candidates {
-        @Override
-        public @Nullable CompiledRule first(RequestView request) {
-            int field = Candidate.onlyField(request, header);
-            Candidates branch =
-                    field < 0
-                            ? null
-                            : byValue.get(
-                                    request.bytes(),
-                                    request.valueStart(field),
-                                    request.valueEnd(field));
-            return (branch == null ? otherwise : branch).first(request);
+    /** The candidates that ask for a header, while they are being placed. */
+    private static final class Use {
+        private final HeaderName name;
+        private final List<Candidate> all;
+        private final Map<String, List<Candidate>> byValue = new TreeMap<>();
+
+        /** How many candidates need not be tried when the value is looked up, at least. */
+        private final int spared;
+
+        private Use(HeaderName name, List<Candidate> all) {
+            this.name = name;
+            this.all = all;
+            for (Candidate candidate : all) {
+                byValue.computeIfAbsent(candidate.valueOf(name), _ -> new ArrayList<>())
+                        .add(candidate);
+            }
+            int most = byValue.values().stream().mapToInt(List::size).max().orElse(0);
+            this.spared = all.size() - most;
+        }
+
+        private Use without(Set<Candidate> placed) {
+            return placed.isEmpty()
+                    ? this
+                    : new Use(name, all.stream().filter(c -> !placed.contains(c)).toList());
+        }
+
+        private ByHeader lookup() {
+            var candidates = new TreeMap<String, Candidates>();
+            byValue.forEach((value, sorted) -> candidates.put(value, ofSorted(sorted)));
+            return new ByHeader(name, new ByteKeyMap<>(candidates));
         }
     }
 }

@@ -15,8 +15,8 @@ public final class CompiledRule implements RouteDecision {
     private final HeaderEdits responseHeaders;
     private final Timeouts timeouts;
     private final CompiledDestination[] destinations;
-    private final int[] shares;
-    private final int total;
+    private final long[] shares;
+    private final long total;
 
     /**
      * @param weights of the destinations, in their order; at least one above 0
@@ -35,8 +35,8 @@ public final class CompiledRule implements RouteDecision {
         this.responseHeaders = responseHeaders;
         this.timeouts = timeouts;
         this.destinations = destinations.toArray(CompiledDestination[]::new);
-        this.shares = new int[weights.length];
-        int sum = 0;
+        this.shares = new long[weights.length];
+        long sum = 0;
         for (int i = 0; i < weights.length; i++) {
             sum += weights[i];
             shares[i] = sum;
@@ -70,6 +70,15 @@ public final class CompiledRule implements RouteDecision {
         return List.of(destinations);
     }
 
+    /** The place of one of this rule's destinations in {@link #destinations()}. */
+    public int indexOf(CompiledDestination destination) {
+        int i = 0;
+        while (destinations[i].slot() != destination.slot()) {
+            i++;
+        }
+        return i;
+    }
+
     /**
      * The destination of one request, by weight.
      *
@@ -79,7 +88,7 @@ public final class CompiledRule implements RouteDecision {
         if (destinations.length == 1) {
             return destinations[0];
         }
-        long point = (Integer.toUnsignedLong(random) * total) >>> 32;
+        long point = Math.unsignedMultiplyHigh((long) random << 32, total);
         int i = 0;
         while (point >= shares[i]) {
             i++;

@@ -18,10 +18,12 @@ final class HostRules {
 
     private final ByteKeyMap<Candidates> exact;
     private final PathTrie prefixes;
-    private final RegexSet<Candidates> patterns;
+    private final @Nullable RegexSet<Candidates> patterns;
 
     private HostRules(
-            ByteKeyMap<Candidates> exact, PathTrie prefixes, RegexSet<Candidates> patterns) {
+            ByteKeyMap<Candidates> exact,
+            PathTrie prefixes,
+            @Nullable RegexSet<Candidates> patterns) {
         this.exact = exact;
         this.prefixes = prefixes;
         this.patterns = patterns;
@@ -33,7 +35,7 @@ final class HostRules {
         if (rule == null) {
             rule = prefixes.first(request);
         }
-        if (rule == null) {
+        if (rule == null && patterns != null) {
             Candidates covering =
                     patterns.match(request.bytes(), request.pathStart(), request.pathEnd());
             rule = covering == null ? null : covering.first(request);
@@ -62,12 +64,17 @@ final class HostRules {
         HostRules build() {
             var exactPaths = new HashMap<String, Candidates>();
             exact.forEach((path, candidates) -> exactPaths.put(path, Candidates.of(candidates)));
+            return new HostRules(new ByteKeyMap<>(exactPaths), PathTrie.of(prefixes), patternSet());
+        }
+
+        private @Nullable RegexSet<Candidates> patternSet() {
+            if (patterns.isEmpty()) {
+                return null;
+            }
             List<List<Candidate>> byPattern = List.copyOf(patterns.values());
-            var set =
-                    new RegexSet<Candidates>(
-                            patterns.keySet().stream().map(Builder::parse).toList(),
-                            numbers -> union(byPattern, numbers));
-            return new HostRules(new ByteKeyMap<>(exactPaths), PathTrie.of(prefixes), set);
+            return new RegexSet<>(
+                    patterns.keySet().stream().map(Builder::parse).toList(),
+                    numbers -> union(byPattern, numbers));
         }
 
         private static Candidates union(List<List<Candidate>> byPattern, int[] numbers) {

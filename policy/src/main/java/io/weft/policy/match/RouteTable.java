@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.match;
 
+import io.weft.policy.access.AccessRule;
 import io.weft.policy.access.ServiceAccess;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObjects;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +67,7 @@ public final class RouteTable {
                 return rule;
             }
         }
-        for (int i = start; i < end; i++) {
+        for (int i = start + 1; i < end; i++) {
             if (bytes[i] == '.' && (host = wildcards.get(bytes, i + 1, end)) != null) {
                 known = true;
                 CompiledRule rule = host.first(request);
@@ -92,19 +94,23 @@ public final class RouteTable {
     }
 
     private static final class Builder {
-        private final PolicyObjects objects;
         private final Map<String, HostRules.Builder> exactHosts = new HashMap<>();
         private final Map<String, HostRules.Builder> wildcards = new HashMap<>();
         private HostRules.@Nullable Builder anyHost;
         private final List<CompiledRule> rules = new ArrayList<>();
         private final Map<Destination, Integer> slots = new LinkedHashMap<>();
+        private final Map<ServiceName, List<AccessRule>> accessRules = new HashMap<>();
         private final Map<ServiceName, ServiceAccess> access = new HashMap<>();
 
         /** In the mesh a service's short and qualified host are the same. */
         private final Map<String, List<String>> serviceHosts = new HashMap<>();
 
         private Builder(Plane plane, PolicyObjects objects) {
-            this.objects = objects;
+            for (AccessRule rule : objects.access()) {
+                for (ServiceName service : Set.copyOf(rule.to().services())) {
+                    accessRules.computeIfAbsent(service, _ -> new ArrayList<>()).add(rule);
+                }
+            }
             if (plane == Plane.MESH) {
                 for (ServiceName service : objects.services().keySet()) {
                     List<String> hosts = hostsOf(service);
@@ -204,14 +210,15 @@ public final class RouteTable {
 
         private CompiledDestination destination(Rule rule, WeightedDestination to) {
             Destination destination = to.destination();
-            slots.putIfAbsent(destination, slots.size());
             return new CompiledDestination(
                     destination,
-                    slots.getOrDefault(destination, 0),
-                    access.computeIfAbsent(
-                            destination.service(),
-                            service -> ServiceAccess.to(service, objects.access())),
+                    slots.computeIfAbsent(destination, _ -> slots.size()),
+                    access.computeIfAbsent(destination.service(), this::access),
                     rule.requestHeaders().then(to.requestHeaders()));
+        }
+
+        private ServiceAccess access(ServiceName service) {
+            return ServiceAccess.to(service, accessRules.getOrDefault(service, List.of()));
         }
 
         private Map<String, HostRules> build(Map<String, HostRules.Builder> hosts) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.object;
 
+import io.weft.policy.problem.Problem;
 import java.util.Comparator;
 
 /** What an object is called, within one policy. */
@@ -12,6 +13,11 @@ public record ObjectKey(ObjectKind kind, String name) implements Comparable<Obje
     @Override
     public int compareTo(ObjectKey other) {
         return ORDER.compare(this, other);
+    }
+
+    /** The property path, {@code weft.routes.shop}. */
+    public String path() {
+        return Problem.pathUnder("weft." + kind.root(), name);
     }
 
     /** {@code routes/shop}. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.problem;
 
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +23,19 @@ public record Problem(
         String expected,
         @Nullable String suggestion) {
 
-    /** A value longer than this is cut in {@link #value()}: problems travel to logs and APIs. */
-    private static final int LONGEST_VALUE = 120;
+    /** Longer texts of an author are cut: problems travel to logs and APIs. */
+    private static final int LONGEST_TEXT = 120;
 
     public Problem {
-        if (value.length() > LONGEST_VALUE) {
-            value = value.substring(0, LONGEST_VALUE) + "…";
-        }
+        value = cut(value);
+    }
+
+    /**
+     * A property path, one key further. A long key is cut, because a path is made for every key of
+     * a document, whatever its author thought of.
+     */
+    public static String pathUnder(String parent, String key) {
+        return parent + "." + cut(key);
     }
 
     public Problem(Position at, String path, String value, String message, String expected) {
@@ -42,11 +49,11 @@ public record Problem(
     public String toString() {
         var text = new StringBuilder().append(at).append(": ");
         if (!path.isEmpty()) {
-            text.append(path).append(": ");
+            text.append(inOneLine(path)).append(": ");
         }
         text.append(message);
         if (!value.isEmpty()) {
-            text.append(" \"").append(value).append('"');
+            text.append(" \"").append(inOneLine(value)).append('"');
         }
         if (suggestion != null) {
             text.append(", did you mean \"").append(suggestion).append("\"?");
@@ -55,5 +62,23 @@ public record Problem(
             text.append(" (expected: ").append(expected).append(')');
         }
         return text.toString();
+    }
+
+    private static String cut(String text) {
+        if (text.length() <= LONGEST_TEXT) {
+            return text;
+        }
+        boolean splits = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1));
+        return text.substring(0, splits ? LONGEST_TEXT - 1 : LONGEST_TEXT) + "…";
+    }
+
+    /** Documents must not be able to begin a line of a log. */
+    private static String inOneLine(String written) {
+        return written.codePoints().mapToObj(Problem::visible).collect(Collectors.joining());
+    }
+
+    private static String visible(int point) {
+        boolean breaks = Character.isISOControl(point) || point == 0x2028 || point == 0x2029;
+        return breaks ? "\\u%04x".formatted(point) : Character.toString(point);
     }
 }

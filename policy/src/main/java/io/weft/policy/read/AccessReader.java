@@ -7,22 +7,26 @@ import io.weft.policy.access.Effect;
 import io.weft.policy.access.Mode;
 import io.weft.policy.access.Targets;
 import io.weft.policy.document.Node;
-import io.weft.policy.document.Node.Mapping;
+import io.weft.policy.document.Node.Entry;
 import io.weft.policy.document.Node.Sequence;
 import io.weft.policy.document.YamlReader;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.problem.Suggestions;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** Reads {@code weft.access.*}. */
 final class AccessReader {
 
+    private static final List<String> KEYS = List.of("mode", "to", "from", "user", "effect");
+
     private AccessReader() {}
 
-    static AccessRule rule(Value key, Value value) {
-        String name = ObjectReader.name(key);
+    static AccessRule rule(Value.Named entry) {
+        return entry.read(ObjectReader::name, AccessReader::rule);
+    }
+
+    private static Function<String, AccessRule> rule(Value value) {
         Fields fields = value.fields();
         var mode = fields.optional("mode", each -> each.oneOf(Mode.class));
         var to = fields.required("to", AccessReader::targets);
@@ -35,12 +39,13 @@ final class AccessReader {
                     "says neither which workload nor which user",
                     "from.workloads, or user: anyone for everybody");
         }
-        return new AccessRule(
-                name,
-                mode.or(Mode.ENFORCE),
-                to.get(),
-                new Callers(from.or(List.of()), anyone.or(false)),
-                effect.get());
+        return name ->
+                new AccessRule(
+                        name,
+                        mode.or(Mode.ENFORCE),
+                        to.get(),
+                        new Callers(from.or(List.of()), anyone.or(false)),
+                        effect.get());
     }
 
     private static Targets targets(Value value) {
@@ -55,7 +60,7 @@ final class AccessReader {
     private static List<ServiceName> services(Value value) {
         List<ServiceName> services = value.list(ServiceReader::reference);
         if (services.isEmpty()) {
-            throw value.refuse("empty", "at least one service");
+            throw value.refuse("empty", "at least one");
         }
         return services;
     }
@@ -78,37 +83,38 @@ final class AccessReader {
                 "anyone");
     }
 
-    /** Whether a rule that could not be read says, or nearly says, that it denies. */
+    /**
+     * Whether a rule that could not be read says, or nearly says, that it denies, and does not say
+     * that it only does so in shadow.
+     */
     static boolean meantToDeny(Node rule) {
-        Node effect = at(rule, "effect");
-        String text = effect == null ? null : YamlReader.text(effect);
-        return text != null && "deny".equals(Suggestions.nearest(text, List.of("allow", "deny")));
+        boolean denies = false;
+        boolean decides = true;
+        for (Entry entry : rule.entries()) {
+            String key = entry.key().text();
+            String text = YamlReader.text(entry.value());
+            if (text != null && "effect".equals(Suggestions.nearest(key, KEYS))) {
+                denies |= "deny".equals(Suggestions.nearest(text, List.of("allow", "deny")));
+            }
+            if (text != null && key.equals("mode")) {
+                decides &= !text.equals("shadow") && !text.equals("disabled");
+            }
+        }
+        return denies && decides;
     }
 
     /** Those services of a rule that could not be read which can be read. */
     static List<ServiceName> services(Node rule) {
-        Node to = at(rule, "to");
-        Node services = to == null ? null : at(to, "services");
-        var readable = new ArrayList<ServiceName>();
-        if (services instanceof Sequence sequence) {
-            for (Node item : sequence.items()) {
-                String text = YamlReader.text(item);
-                if (text != null && ServiceName.isName(text)) {
-                    readable.add(ServiceName.parse(text));
-                }
-            }
+        Node to = rule.get("to");
+        Node services = to == null ? null : to.get("services");
+        if (services == null) {
+            return List.of();
         }
-        return readable;
-    }
-
-    private static @Nullable Node at(Node node, String key) {
-        if (node instanceof Mapping mapping) {
-            for (Node.Entry entry : mapping.entries()) {
-                if (entry.key().text().equals(key)) {
-                    return entry.value();
-                }
-            }
-        }
-        return null;
+        List<Node> written = services instanceof Sequence list ? list.items() : List.of(services);
+        return written.stream()
+                .map(YamlReader::text)
+                .filter(text -> text != null && ServiceName.isName(text))
+                .map(ServiceName::parse)
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.read;
 
+import io.weft.policy.document.Node;
 import io.weft.policy.problem.Suggestions;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class Fields {
         Value value = find(key);
         if (value == null || value.isNothing()) {
             known.add(key);
-            owner.child(key).report("missing key", "", null);
+            owner.reportMissing(key);
             refused = true;
             return new Field<>(null);
         }
@@ -62,13 +63,15 @@ final class Fields {
      * @throws RefusedException when anything in this mapping was refused
      */
     void done() {
+        String expected = "one of: " + String.join(", ", known);
         for (Value.Named entry : entries) {
             if (!known.contains(entry.name())) {
-                entry.key()
-                        .report(
-                                "unknown key",
-                                "one of: " + String.join(", ", known),
-                                Suggestions.nearest(entry.name(), known));
+                if (entry.value().node() instanceof Node.Refused value) {
+                    entry.value().report(value.why(), expected, null);
+                } else {
+                    String suggestion = Suggestions.nearest(entry.name(), known);
+                    entry.key().report("unknown key", expected, suggestion);
+                }
                 refused = true;
             }
         }

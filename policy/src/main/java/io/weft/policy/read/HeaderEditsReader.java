@@ -4,7 +4,6 @@ package io.weft.policy.read;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.route.HeaderEdits;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Reads edits of header fields, and refuses those of fields that belong to the proxies. */
@@ -30,18 +29,24 @@ final class HeaderEditsReader {
 
     static HeaderEdits edits(Value value) {
         Fields fields = value.fields();
-        var set = fields.optional("set", each -> each.map(HeaderEditsReader::field));
-        var add = fields.optional("add", each -> each.map(HeaderEditsReader::field));
+        var set = fields.optional("set", HeaderEditsReader::writes);
+        var add = fields.optional("add", HeaderEditsReader::writes);
         var remove = fields.optional("remove", each -> each.list(HeaderEditsReader::name));
         fields.done();
-        return new HeaderEdits(
-                List.copyOf(set.or(Map.of()).values()),
-                List.copyOf(add.or(Map.of()).values()),
-                remove.or(List.of()));
+        return new HeaderEdits(set.or(List.of()), add.or(List.of()), remove.or(List.of()));
+    }
+
+    private static List<HeaderEdits.Field> writes(Value value) {
+        return value.mapByMeaning(HeaderEditsReader::field, HeaderEdits.Field::name);
     }
 
     private static HeaderEdits.Field field(Value.Named entry) {
-        return new HeaderEdits.Field(name(entry.key()), fieldValue(entry.value()));
+        return entry.read(
+                HeaderEditsReader::name,
+                value -> {
+                    String text = fieldValue(value);
+                    return name -> new HeaderEdits.Field(name, text);
+                });
     }
 
     private static HeaderName name(Value value) {

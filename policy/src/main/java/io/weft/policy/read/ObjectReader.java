@@ -3,10 +3,10 @@ package io.weft.policy.read;
 
 import io.weft.policy.document.Node;
 import io.weft.policy.document.Node.Scalar;
+import io.weft.policy.object.ObjectKey;
 import io.weft.policy.object.ObjectKind;
 import io.weft.policy.object.PolicyObject;
-import io.weft.policy.problem.Problem;
-import java.util.ArrayList;
+import io.weft.policy.problem.Problems;
 import java.util.regex.Pattern;
 
 /**
@@ -23,24 +23,25 @@ public final class ObjectReader {
     private ObjectReader() {}
 
     public static ObjectReading read(ObjectKind kind, Scalar key, Node node) {
-        var problems = new ArrayList<Problem>();
-        String path = "weft." + kind.root() + "." + key.text();
+        var problems = new Problems();
+        String path = new ObjectKey(kind, key.text()).path();
         var name = new Value(key, path, problems::add);
         var value = new Value(node, path, problems::add);
         try {
-            return new ObjectReading.Sound(object(kind, name, value));
+            return new ObjectReading.Sound(object(kind, new Value.Named(key.text(), name, value)));
         } catch (RefusedException e) {
             return kind == ObjectKind.ACCESS && AccessReader.meantToDeny(node)
-                    ? new ObjectReading.BrokenDenial(problems, AccessReader.services(node))
-                    : new ObjectReading.Broken(problems);
+                    ? new ObjectReading.BrokenDenial(
+                            problems.inOrder(), AccessReader.services(node))
+                    : new ObjectReading.Broken(problems.inOrder());
         }
     }
 
-    private static PolicyObject object(ObjectKind kind, Value name, Value value) {
+    private static PolicyObject object(ObjectKind kind, Value.Named entry) {
         return switch (kind) {
-            case SERVICES -> new PolicyObject.OfService(ServiceReader.service(name, value));
-            case ROUTES -> new PolicyObject.OfRoute(RouteReader.route(name, value));
-            case ACCESS -> new PolicyObject.OfAccess(AccessReader.rule(name, value));
+            case SERVICES -> new PolicyObject.OfService(ServiceReader.service(entry));
+            case ROUTES -> new PolicyObject.OfRoute(RouteReader.route(entry));
+            case ACCESS -> new PolicyObject.OfAccess(AccessReader.rule(entry));
         };
     }
 

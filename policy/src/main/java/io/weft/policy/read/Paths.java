@@ -9,17 +9,18 @@ import java.nio.charset.StandardCharsets;
 /** Reads paths; they must be written in the form in which they are compared. */
 final class Paths {
 
+    private static final String SYNTAX = "an absolute path such as /orders";
+
     private Paths() {}
 
     static String absolute(Value value) {
-        String written = encoded(value.text());
+        String written = encoded(value.text(SYNTAX));
         byte[] bytes = written.getBytes(StandardCharsets.US_ASCII);
         byte[] normal = new byte[bytes.length];
         int end = PathNormalizer.normalize(bytes, 0, bytes.length, normal, 0);
         if (end < 0) {
             throw value.refuse(
-                    "invalid path: " + PathNormalizer.failure(end).description(),
-                    "an absolute path such as /orders");
+                    "invalid path: " + PathNormalizer.failure(end).description(), SYNTAX);
         }
         PathNormalizer.upperCaseEscapes(normal, 0, end, normal, 0);
         String path = new String(normal, 0, end, StandardCharsets.US_ASCII);
@@ -36,7 +37,12 @@ final class Paths {
     }
 
     static PathPattern pattern(Value value) {
-        return PathPattern.parse(absolute(value));
+        String path = absolute(value);
+        try {
+            return PathPattern.parse(path);
+        } catch (IllegalArgumentException e) {
+            throw value.refuse("invalid path pattern", PathPattern.SYNTAX);
+        }
     }
 
     /** Characters beyond ASCII as the percent-encoded UTF-8 in which they travel. */

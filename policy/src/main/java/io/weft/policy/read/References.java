@@ -2,53 +2,96 @@
 package io.weft.policy.read;
 
 import io.weft.policy.document.Node;
-import io.weft.policy.document.Node.Mapping;
+import io.weft.policy.document.Node.Entry;
 import io.weft.policy.document.Node.Scalar;
 import io.weft.policy.document.Node.Sequence;
+import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.ObjectKey;
+import io.weft.policy.object.PolicyObject.Reference;
 import io.weft.policy.problem.Position;
+import io.weft.policy.problem.Problem;
+import io.weft.policy.route.Destination;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Finds where an object names others, so that a dangling name can be pointed at. */
 public final class References {
 
     private References() {}
 
-    /** A name of a service, a version of one or a workload, as it was written. */
-    public record Located(String text, Position at, String path) {}
+    /**
+     * A name of a service, of a version of one, or of a workload.
+     *
+     * @param text the name as it was written
+     */
+    public record Located(Reference reference, String text, Position at, String path) {}
 
-    /** The names that an object's node holds, in the order they were written. */
+    /**
+     * The names that an object's node holds, in the order they were written. What is no name, or
+     * stands where none can be, is left to the reader of the object.
+     */
     public static List<Located> in(ObjectKey key, Node node) {
         var found = new ArrayList<Located>();
-        visit(node, "weft." + key.kind().root() + "." + key.name(), "", found);
+        switch (key.kind()) {
+            case SERVICES -> {}
+            case ROUTES -> inRules(node.get("rules"), key.path() + ".rules", found);
+            case ACCESS -> {
+                Node to = node.get("to");
+                Node services = to == null ? null : to.get("services");
+                inList(services, key.path() + ".to.services", References::toService, found);
+                Node from = node.get("from");
+                Node workloads = from == null ? null : from.get("workloads");
+                inList(workloads, key.path() + ".from.workloads", Reference.ToWorkload::new, found);
+            }
+        }
         return found;
     }
 
-    private static void visit(Node node, String path, String under, List<Located> found) {
-        switch (node) {
-            case Mapping mapping -> {
-                for (Node.Entry entry : mapping.entries()) {
-                    String key = entry.key().text();
-                    if (under.equals("to")) {
-                        found.add(new Located(key, entry.key().at(), path + "." + key));
-                    }
-                    visit(entry.value(), path + "." + key, key, found);
-                }
+    private static void inRules(@Nullable Node rules, String path, List<Located> found) {
+        List<Entry> all = rules == null ? List.of() : rules.entries();
+        for (Entry rule : all) {
+            Node to = rule.value().get("to");
+            List<Entry> destinations = to == null ? List.of() : to.entries();
+            String toPath = Problem.pathUnder(path, rule.key().text()) + ".to";
+            for (Entry destination : destinations) {
+                String text = destination.key().text();
+                add(destination.key(), Problem.pathUnder(toPath, text), References::to, found);
             }
-            case Sequence sequence -> {
-                if (under.equals("services") || under.equals("workloads")) {
-                    int index = 0;
-                    for (Node item : sequence.items()) {
-                        if (item instanceof Scalar scalar) {
-                            String itemPath = path + "[" + index + "]";
-                            found.add(new Located(scalar.text(), scalar.at(), itemPath));
-                        }
-                        index++;
-                    }
-                }
-            }
-            case Scalar _, Node.Refused _ -> {}
         }
+    }
+
+    private static void inList(
+            @Nullable Node list,
+            String path,
+            Function<ServiceName, Reference> reference,
+            List<Located> found) {
+        List<Node> items = list instanceof Sequence sequence ? sequence.items() : List.of();
+        for (int i = 0; i < items.size(); i++) {
+            Function<String, Reference> parser = text -> reference.apply(ServiceName.parse(text));
+            add(items.get(i), path + "[" + i + "]", parser, found);
+        }
+    }
+
+    private static void add(
+            Node name, String path, Function<String, Reference> parser, List<Located> found) {
+        if (!(name instanceof Scalar(Position at, String text, _))) {
+            return;
+        }
+        try {
+            found.add(new Located(parser.apply(text), text, at, path));
+        } catch (IllegalArgumentException e) {
+            // The reader of the object refuses it.
+            return;
+        }
+    }
+
+    private static Reference to(String text) {
+        return new Reference.ToDestination(Destination.parse(text));
+    }
+
+    private static Reference toService(ServiceName service) {
+        return new Reference.ToDestination(new Destination(service, null));
     }
 }

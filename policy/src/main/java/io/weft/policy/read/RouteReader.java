@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.read;
 
+import io.weft.policy.document.Node.Entry;
 import io.weft.policy.document.Node.Mapping;
-import io.weft.policy.document.Node.Scalar;
-import io.weft.policy.identity.ServiceName;
+import io.weft.policy.problem.Suggestions;
 import io.weft.policy.regex.PathRegex;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.route.Destination;
@@ -19,48 +19,56 @@ import io.weft.policy.route.Rule;
 import io.weft.policy.route.Scope;
 import io.weft.policy.route.Timeouts;
 import io.weft.policy.route.WeightedDestination;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code weft.routes.*}. */
 final class RouteReader {
 
     private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z0-9-]{0,31}");
-    private static final Set<String> MATCH_KEYS = Set.of("path", "method", "headers", "query");
+    private static final List<String> MATCH_KEYS = List.of("path", "method", "headers", "query");
 
     private RouteReader() {}
 
-    static Route route(Value key, Value value) {
-        String name = ObjectReader.name(key);
+    static Route route(Value.Named entry) {
+        return entry.read(ObjectReader::name, RouteReader::route);
+    }
+
+    private static Function<String, Route> route(Value value) {
         Fields fields = value.fields();
         var at = fields.optional("at", each -> each.oneOf(Scope.class));
         var hosts = fields.optional("hosts", RouteReader::hosts);
         var rules = fields.required("rules", each -> nonEmpty(each, each.map(RouteReader::rule)));
         fields.done();
-        return new Route(
-                new RouteName(name),
-                at.or(Scope.EVERYWHERE),
-                hosts.or(List.of()),
-                List.copyOf(rules.get().values()));
+        return name ->
+                new Route(
+                        new RouteName(name),
+                        at.or(Scope.EVERYWHERE),
+                        hosts.or(List.of()),
+                        rules.get());
     }
 
     private static List<HostPattern> hosts(Value value) {
         return value.list(each -> each.parsed(HostPattern::parse, HostPattern.SYNTAX));
     }
 
-    private static <T> Map<String, T> nonEmpty(Value value, Map<String, T> map) {
-        if (map.isEmpty()) {
+    private static <T> List<T> nonEmpty(Value value, List<T> all) {
+        if (all.isEmpty()) {
             throw value.refuse("empty", "at least one");
         }
-        return map;
+        return all;
     }
 
     private static Rule rule(Value.Named entry) {
-        String name = ObjectReader.name(entry.key());
-        Fields fields = entry.value().fields();
+        return entry.read(ObjectReader::name, RouteReader::rule);
+    }
+
+    private static Function<String, Rule> rule(Value value) {
+        Fields fields = value.fields();
         var order = fields.optional("order", each -> each.integer(0, Rule.NO_ORDER - 1));
         var matches = fields.optional("match", RouteReader::matches);
         var request = fields.optional("request-headers", HeaderEditsReader::edits);
@@ -68,26 +76,21 @@ final class RouteReader {
         var to = fields.required("to", RouteReader::destinations);
         var timeouts = fields.optional("timeout", RouteReader::timeouts);
         fields.done();
-        return new Rule(
-                name,
-                order.or(Rule.NO_ORDER),
-                matches.or(List.of(Match.ALL)),
-                request.or(HeaderEdits.NONE),
-                response.or(HeaderEdits.NONE),
-                to.get(),
-                timeouts.or(Timeouts.NONE));
+        return name ->
+                new Rule(
+                        name,
+                        order.or(Rule.NO_ORDER),
+                        matches.or(List.of(Match.ALL)),
+                        request.or(HeaderEdits.NONE),
+                        response.or(HeaderEdits.NONE),
+                        to.get(),
+                        timeouts.or(Timeouts.NONE));
     }
 
     /** One match, or named alternatives of which one must hold. */
     private static List<Match> matches(Value value) {
         if (isAlternatives(value)) {
-            var alternatives =
-                    value.map(
-                            entry -> {
-                                ObjectReader.name(entry.key());
-                                return match(entry.value());
-                            });
-            return List.copyOf(alternatives.values());
+            return value.map(RouteReader::alternative);
         }
         return List.of(match(value));
     }
@@ -98,21 +101,38 @@ final class RouteReader {
                 && !mapping.entries().isEmpty()
                 && mapping.entries().stream()
                         .noneMatch(entry -> MATCH_KEYS.contains(entry.key().text()))
-                && mapping.entries().stream().allMatch(entry -> entry.value() instanceof Mapping);
+                && mapping.entries().stream().allMatch(RouteReader::mayBeAlternative);
+    }
+
+    /** A map, and not what a misspelt key of a match has: {@code pth: {prefix: /}}. */
+    private static boolean mayBeAlternative(Entry entry) {
+        return entry.value() instanceof Mapping match
+                && (Suggestions.nearest(entry.key().text(), MATCH_KEYS) == null
+                        || match.entries().stream()
+                                .anyMatch(each -> MATCH_KEYS.contains(each.key().text())));
+    }
+
+    private static Match alternative(Value.Named entry) {
+        return entry.read(
+                ObjectReader::name,
+                value -> {
+                    Match match = match(value);
+                    return _ -> match;
+                });
     }
 
     private static Match match(Value value) {
         Fields fields = value.fields();
         var path = fields.optional("path", RouteReader::path);
         var method = fields.optional("method", RouteReader::method);
-        var headers = fields.optional("headers", each -> each.map(RouteReader::header));
+        var headers =
+                fields.optional(
+                        "headers",
+                        each -> each.mapByMeaning(RouteReader::header, HeaderMatch::name));
         var query = fields.optional("query", each -> each.map(RouteReader::parameter));
         fields.done();
         return new Match(
-                path.or(PathMatch.ANY),
-                method.value(),
-                List.copyOf(headers.or(Map.of()).values()),
-                List.copyOf(query.or(Map.of()).values()));
+                path.or(PathMatch.ANY), method.value(), headers.or(List.of()), query.or(List.of()));
     }
 
     private static PathMatch path(Value value) {
@@ -163,8 +183,12 @@ final class RouteReader {
     }
 
     private static HeaderMatch header(Value.Named entry) {
-        HeaderName name = entry.key().parsed(HeaderName::of, HeaderName.SYNTAX);
-        return new HeaderMatch(name, HeaderEditsReader.fieldValue(entry.value()));
+        return entry.read(
+                key -> key.parsed(HeaderName::of, HeaderName.SYNTAX),
+                value -> {
+                    String text = HeaderEditsReader.fieldValue(value);
+                    return name -> new HeaderMatch(name, text);
+                });
     }
 
     private static QueryMatch parameter(Value.Named entry) {
@@ -172,7 +196,7 @@ final class RouteReader {
     }
 
     private static List<WeightedDestination> destinations(Value value) {
-        var to = List.copyOf(value.map(RouteReader::destination).values());
+        var to = value.mapByMeaning(RouteReader::destination, WeightedDestination::destination);
         if (to.stream().noneMatch(each -> each.weight() > 0)) {
             throw value.refuse("no destination with a weight above 0", "at least one");
         }
@@ -180,47 +204,46 @@ final class RouteReader {
     }
 
     private static WeightedDestination destination(Value.Named entry) {
-        Destination destination =
-                entry.key().parsed(RouteReader::destination, "a service, or service/version");
-        if (entry.value().node() instanceof Scalar) {
-            int weight = weight(entry.value());
-            return new WeightedDestination(destination, weight, HeaderEdits.NONE);
+        return entry.read(
+                key -> key.parsed(Destination::parse, Destination.SYNTAX), RouteReader::share);
+    }
+
+    private static Function<Destination, WeightedDestination> share(Value value) {
+        if (!(value.node() instanceof Mapping)) {
+            int weight = weight(value);
+            return to -> new WeightedDestination(to, weight, HeaderEdits.NONE);
         }
-        Fields fields = entry.value().fields();
+        Fields fields = value.fields();
         var weight = fields.required("weight", RouteReader::weight);
         var request = fields.optional("request-headers", HeaderEditsReader::edits);
         fields.done();
-        return new WeightedDestination(destination, weight.get(), request.or(HeaderEdits.NONE));
+        return to -> new WeightedDestination(to, weight.get(), request.or(HeaderEdits.NONE));
     }
 
     private static int weight(Value value) {
         return value.integer(0, WeightedDestination.MAX_WEIGHT);
     }
 
-    private static Destination destination(String text) {
-        int slash = text.indexOf('/');
-        if (slash < 0) {
-            return new Destination(ServiceName.parse(text), null);
-        }
-        if (slash == text.length() - 1) {
-            throw new IllegalArgumentException(text);
-        }
-        return new Destination(
-                ServiceName.parse(text.substring(0, slash)), text.substring(slash + 1));
-    }
-
     private static Timeouts timeouts(Value value) {
         Fields fields = value.fields();
         var request = fields.optional("request", Value::duration);
-        var attempt = fields.optional("attempt", Value::duration);
+        var attempt = fields.optional("attempt", each -> attempt(each, request.or(Duration.ZERO)));
         fields.done();
-        // A zero says "no limit" in the Gateway API.
-        var whole = request.value() != null && request.value().isZero() ? null : request.value();
-        var single = attempt.value() != null && attempt.value().isZero() ? null : attempt.value();
-        if (whole != null && single != null && single.compareTo(whole) > 0) {
-            throw value.child("attempt")
-                    .refuse("an attempt cannot take longer than its request", "at most " + whole);
+        return new Timeouts(limit(request), limit(attempt));
+    }
+
+    private static Duration attempt(Value value, Duration request) {
+        Duration attempt = value.duration();
+        if (!request.isZero() && attempt.compareTo(request) > 0) {
+            throw value.refuse(
+                    "an attempt cannot take longer than its request",
+                    "at most " + request.toMillis() + "ms");
         }
-        return new Timeouts(whole, single);
+        return attempt;
+    }
+
+    /** A zero says "no limit" in the Gateway API. */
+    private static @Nullable Duration limit(Field<Duration> given) {
+        return given.value() == null || given.value().isZero() ? null : given.value();
     }
 }

@@ -7,27 +7,32 @@ import io.weft.policy.service.Protocol;
 import io.weft.policy.service.Service;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Reads {@code weft.services.*}. */
 final class ServiceReader {
 
     private ServiceReader() {}
 
-    static Service service(Value key, Value value) {
-        ServiceName name = name(key);
+    static Service service(Value.Named entry) {
+        return entry.read(ServiceReader::name, ServiceReader::content);
+    }
+
+    private static Function<ServiceName, Service> content(Value value) {
         if (value.isNothing()) {
-            return new Service(name, Protocol.HTTP, new TreeMap<>(), null);
+            return name -> new Service(name, Protocol.HTTP, new TreeMap<>(), null);
         }
         Fields fields = value.fields();
         var protocol = fields.optional("protocol", each -> each.oneOf(Protocol.class));
-        var versions = fields.optional("versions", each -> each.map(ServiceReader::version));
+        var versions = fields.optional("versions", each -> each.mapByName(ServiceReader::version));
         var health = fields.optional("health", ServiceReader::health);
         fields.done();
-        return new Service(
-                name,
-                protocol.or(Protocol.HTTP),
-                new TreeMap<>(versions.or(Map.of())),
-                health.value());
+        return name ->
+                new Service(
+                        name,
+                        protocol.or(Protocol.HTTP),
+                        new TreeMap<>(versions.or(Map.of())),
+                        health.value());
     }
 
     /**
@@ -46,8 +51,12 @@ final class ServiceReader {
     }
 
     private static Map<String, String> version(Value.Named entry) {
-        ObjectReader.name(entry.key());
-        return entry.value().map(label -> label.value().text());
+        return entry.read(
+                ObjectReader::name,
+                value -> {
+                    Map<String, String> labels = value.mapByName(each -> each.value().text());
+                    return _ -> labels;
+                });
     }
 
     private static HealthCheck health(Value value) {

@@ -28,23 +28,48 @@ import org.jspecify.annotations.Nullable;
  */
 record Value(Node node, String path, Consumer<Problem> problems) {
 
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    /** No zeros in front: whether 010 is eight or ten depends on whom one asks. */
+    private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,8})");
+
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+    private static final Duration LONGEST_DURATION = Duration.ofDays(7);
 
     /** An entry of a mapping. */
-    record Named(String name, Value key, Value value) {}
+    record Named(String name, Value key, Value value) {
+
+        /**
+         * Reads both, so that the problems of both are found.
+         *
+         * @param valueReader what it returns makes the result of the key
+         */
+        <K, T> T read(Function<Value, K> keyReader, Function<Value, Function<K, T>> valueReader) {
+            K readKey = null;
+            try {
+                readKey = keyReader.apply(key);
+            } catch (RefusedException e) {
+                // Thrown below, when the value's problems are known too.
+            }
+            Function<K, T> result = valueReader.apply(value);
+            if (readKey == null) {
+                throw RefusedException.INSTANCE;
+            }
+            return result.apply(readKey);
+        }
+    }
 
     boolean isNothing() {
         return node instanceof Scalar scalar && scalar.isNothing();
     }
 
-    /** The same place, one key further. */
-    Value child(String key) {
-        return new Value(node, path + "." + key, problems);
-    }
-
     void report(String message, String expected, @Nullable String suggestion) {
         String shown = node instanceof Scalar || node instanceof Refused ? node.shown() : "";
         problems.accept(new Problem(node.at(), path, shown, message, expected, suggestion));
+    }
+
+    /** Reports a key that is not there where its mapping begins. */
+    void reportMissing(String key) {
+        problems.accept(
+                new Problem(node.at(), Problem.pathUnder(path, key), "", "missing key", ""));
     }
 
     RefusedException refuse(String message, String expected) {
@@ -53,21 +78,26 @@ record Value(Node node, String path, Consumer<Problem> problems) {
     }
 
     private RefusedException wrongType(String expected) {
-        return node instanceof Refused refused
-                ? refuse(refused.why(), expected)
-                : refuse("wrong type", expected);
+        if (node instanceof Refused refused) {
+            return refuse(refused.why(), expected);
+        }
+        return refuse(isNothing() ? "missing value" : "wrong type", expected);
     }
 
     String text() {
+        return text("text");
+    }
+
+    String text(String expected) {
         if (node instanceof Scalar scalar && !scalar.isNothing()) {
             return scalar.text();
         }
-        throw wrongType("text");
+        throw wrongType(expected);
     }
 
     /** Text in a form that a parser accepts; it refuses by {@link IllegalArgumentException}. */
     <T> T parsed(Function<String, T> parser, String syntax) {
-        String text = text();
+        String text = text(syntax);
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException e) {
@@ -77,10 +107,10 @@ record Value(Node node, String path, Consumer<Problem> problems) {
 
     int integer(int least, int most) {
         String expected = "a whole number from " + least + " to " + most;
-        if (!(node instanceof Scalar)) {
-            throw wrongType(expected);
+        if (!INTEGER.matcher(text(expected)).matches()) {
+            throw refuse("invalid value", expected);
         }
-        int number = parsed(Integer::parseInt, expected);
+        int number = Integer.parseInt(text());
         if (number < least || number > most) {
             throw refuse("out of range", expected);
         }
@@ -89,22 +119,24 @@ record Value(Node node, String path, Consumer<Problem> problems) {
 
     /** A duration such as {@code 500ms}, {@code 2s} or {@code 1m}. */
     Duration duration() {
-        String expected = "a duration such as 500ms, 2s or 1m";
-        if (!(node instanceof Scalar)) {
-            throw wrongType(expected);
-        }
-        Matcher matcher = DURATION.matcher(text());
+        String expected = "a duration such as 500ms, 2s or 1m, at most 7d";
+        Matcher matcher = DURATION.matcher(text(expected));
         if (!matcher.matches()) {
             throw refuse("invalid value", expected);
         }
         long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
+        Duration duration =
+                switch (matcher.group(2)) {
+                    case "ms" -> Duration.ofMillis(amount);
+                    case "s" -> Duration.ofSeconds(amount);
+                    case "m" -> Duration.ofMinutes(amount);
+                    case "h" -> Duration.ofHours(amount);
+                    default -> Duration.ofDays(amount);
+                };
+        if (duration.compareTo(LONGEST_DURATION) > 0) {
+            throw refuse("out of range", expected);
+        }
+        return duration;
     }
 
     /** A constant, written in lower case. */
@@ -114,12 +146,10 @@ record Value(Node node, String path, Consumer<Problem> problems) {
                         .map(each -> each.name().toLowerCase(Locale.ROOT))
                         .toList();
         String expected = "one of: " + String.join(", ", names);
-        if (!(node instanceof Scalar scalar)) {
-            throw wrongType(expected);
-        }
-        int index = names.indexOf(scalar.text());
+        String text = text(expected);
+        int index = names.indexOf(text);
         if (index < 0) {
-            report("unknown value", expected, Suggestions.nearest(scalar.text(), names));
+            report("unknown value", expected, Suggestions.nearest(text, names));
             throw RefusedException.INSTANCE;
         }
         return type.getEnumConstants()[index];
@@ -147,7 +177,12 @@ record Value(Node node, String path, Consumer<Problem> problems) {
     }
 
     /** Every entry, or a refusal after all of them were looked at. */
-    <T> Map<String, T> map(Function<Named, T> reader) {
+    <T> List<T> map(Function<Named, T> reader) {
+        return List.copyOf(mapByName(reader).values());
+    }
+
+    /** As {@link #map}, with the names. */
+    <T> Map<String, T> mapByName(Function<Named, T> reader) {
         var all = new LinkedHashMap<String, T>();
         var refusals = new ArrayList<RefusedException>();
         for (Named entry : entries(refusals)) {
@@ -163,6 +198,23 @@ record Value(Node node, String path, Consumer<Problem> problems) {
         return all;
     }
 
+    /**
+     * As {@link #map}, for keys of which some are written differently and mean the same.
+     *
+     * @param meaning what no two entries may have in common
+     */
+    <T> List<T> mapByMeaning(Function<Named, T> reader, Function<T, ?> meaning) {
+        var meanings = new HashSet<Object>();
+        return map(
+                entry -> {
+                    T read = reader.apply(entry);
+                    if (!meanings.add(meaning.apply(read))) {
+                        throw entry.key().refuse("duplicate key", "no two keys that mean the same");
+                    }
+                    return read;
+                });
+    }
+
     Fields fields() {
         var refusals = new ArrayList<RefusedException>();
         return new Fields(this, entries(refusals), !refusals.isEmpty());
@@ -176,7 +228,7 @@ record Value(Node node, String path, Consumer<Problem> problems) {
         var seen = new HashSet<String>();
         for (Node.Entry entry : mapping.entries()) {
             String name = entry.key().text();
-            var key = new Value(entry.key(), path + "." + name, problems);
+            var key = new Value(entry.key(), Problem.pathUnder(path, name), problems);
             if (seen.add(name)) {
                 all.add(new Named(name, key, new Value(entry.value(), key.path, problems)));
             } else {

@@ -196,8 +196,9 @@ public final class PathRegex {
             }
             case '*', '+', '?' -> throw wrong("nothing to repeat");
             case '{' -> {
-                int[] bounds = bounds();
-                if (bounds.length > 0) {
+                int start = at;
+                if (bounds().length > 0) {
+                    at = start;
                     throw wrong("nothing to repeat");
                 }
                 at++;
@@ -266,7 +267,13 @@ public final class PathRegex {
                 int end = pattern.indexOf("\\E", at + 2);
                 String quoted = pattern.substring(at + 2, end < 0 ? pattern.length() : end);
                 at = end < 0 ? pattern.length() : end + 2;
-                yield new Sequence(quoted.codePoints().mapToObj(this::literal).toList());
+                var parts = new ArrayList<Syntax>();
+                quoted.codePoints().forEach(point -> parts.add(literal(point)));
+                if (!parts.isEmpty()) {
+                    // What follows the quotation repeats its last character only.
+                    parts.add(repeated(parts.removeLast()));
+                }
+                yield new Sequence(List.copyOf(parts));
             }
             default -> new Chars(fold(escapedSet()));
         };
@@ -320,12 +327,12 @@ public final class PathRegex {
         boolean first = true;
         while (at < pattern.length() && (first || pattern.charAt(at) != ']')) {
             first = false;
-            if (pattern.startsWith("[:", at)) {
+            if (pattern.startsWith("[:", at) && pattern.indexOf(":]", at) >= 0) {
                 set = set.or(posix());
                 continue;
             }
             CharSet from = member();
-            if (has('-') && at + 1 < pattern.length() && pattern.charAt(at + 1) != ']') {
+            if (from.only() >= 0 && isRange()) {
                 at++;
                 set = set.or(range(from, member()));
             } else {
@@ -338,6 +345,11 @@ public final class PathRegex {
         }
         at++;
         return negated ? fold(set).not() : set;
+    }
+
+    /** Whether a dash comes next that does not stand for itself. */
+    private boolean isRange() {
+        return has('-') && at + 1 < pattern.length() && pattern.charAt(at + 1) != ']';
     }
 
     private CharSet member() throws SyntaxException {
@@ -364,7 +376,7 @@ public final class PathRegex {
     private CharSet posix() throws SyntaxException {
         int close = pattern.indexOf(":]", at);
         boolean negated = pattern.startsWith("[:^", at);
-        String name = close < 0 ? "" : pattern.substring(at + (negated ? 3 : 2), close);
+        String name = pattern.substring(at + (negated ? 3 : 2), Math.max(close, at + 2));
         CharSet set = POSIX.get(name);
         if (set == null) {
             throw wrong("unknown class [:" + name + ":]");

@@ -18,7 +18,10 @@ import java.util.List;
 final class Program {
 
     /** Steps one pattern may take: repetitions are written out. */
-    private static final int MAX_STEPS = 10_000;
+    private static final int MAX_STEPS = 2_000;
+
+    /** Work one pattern may make, counted because repetitions of nothing take no steps. */
+    private static final int MAX_FRAGMENTS = 10 * MAX_STEPS;
 
     sealed interface Step {
 
@@ -35,11 +38,13 @@ final class Program {
 
     private final List<Step> steps = new ArrayList<>();
     private final List<Integer> starts = new ArrayList<>();
-    private int limit;
+    private int mostSteps;
+    private int fragments;
 
     /** Adds a pattern under a number; false when it is too large. */
     boolean add(Syntax syntax, int pattern) {
-        limit = steps.size() + MAX_STEPS;
+        mostSteps = steps.size() + MAX_STEPS;
+        fragments = 0;
         try {
             starts.add(emit(syntax, put(new Step.Accept(pattern))));
             return true;
@@ -48,20 +53,20 @@ final class Program {
         }
     }
 
-    Step step(int number) {
-        return steps.get(number);
+    Step[] steps() {
+        return steps.toArray(Step[]::new);
     }
 
-    int size() {
-        return steps.size();
-    }
-
-    List<Integer> starts() {
-        return starts;
+    /** The entries of the patterns. */
+    int[] starts() {
+        return starts.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** The entry of a fragment that goes on at {@code next}; built from its end to its begin. */
     private int emit(Syntax syntax, int next) {
+        if (++fragments > MAX_FRAGMENTS) {
+            throw TooLargeException.INSTANCE;
+        }
         return switch (syntax) {
             case Empty _ -> next;
             case Chars(CharSet set) -> put(new Step.Read(set, next));
@@ -104,7 +109,7 @@ final class Program {
     }
 
     private int put(Step step) {
-        if (steps.size() >= limit) {
+        if (steps.size() >= mostSteps) {
             throw TooLargeException.INSTANCE;
         }
         steps.add(step);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.regex;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import io.weft.policy.regex.Program.Step;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -14,40 +13,54 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Patterns that are matched together: one pass over a path tells which of them cover all of it, at
- * a cost that does not depend on how many there are. The deterministic automaton is built as paths
- * need it, up to a bound; states beyond it are made anew each time, which costs time in the size of
- * the patterns for each character, never more.
+ * a cost that does not depend on how many there are.
+ *
+ * <p>The deterministic automaton is built as paths need it. When it outgrows its bound it is thrown
+ * away and built anew, so that neither patterns nor paths can make it large: at worst a character
+ * costs time in the size of the patterns.
  *
  * <p>States become visible to other threads without a lock: all that a state is made of is final,
- * and a transition that a thread does not see yet is found again under the lock.
+ * and a transition that a thread does not see yet is found again under the lock. A thread may go on
+ * with a state that was thrown away; that state is as right as before.
  *
  * @param <T> what a set of matching patterns means to the caller
  */
 public final class RegexSet<T> {
 
-    private static final int MAX_STATES = 4_096;
+    /** What all states together may hold: some 8 MiB. */
+    private static final int MOST_HELD = 1 << 20;
 
-    private final Program program = new Program();
+    private final Step[] steps;
+    private final int[] starts;
     private final Function<int[], T> meaning;
     private final byte[] classOf = new byte[128];
     private final byte[] classMember;
-    private final Map<List<Integer>, State<T>> states = new HashMap<>();
-    private final State<T> start;
+    private volatile State<T> start;
+
+    // Guarded by this.
+    private final Map<Numbers, State<T>> states = new HashMap<>();
+    private final Map<Numbers, T> meanings = new HashMap<>();
+    private final Reach reach;
+    private int held;
 
     /**
      * @param meaning called once for each set of patterns that match together, with their numbers
-     *     in {@code patterns}, ascending
+     *     in {@code patterns}, ascending; once more when the automaton is built anew
      */
     public RegexSet(List<PathRegex.Parsed> patterns, Function<int[], T> meaning) {
         this.meaning = meaning;
+        var program = new Program();
         for (int i = 0; i < patterns.size(); i++) {
             program.add(patterns.get(i).syntax(), i);
         }
+        this.steps = program.steps();
+        this.starts = program.starts();
+        this.reach = new Reach(steps);
         this.classMember = classes();
-        this.start = state(closure(program.starts(), true));
+        this.start = state(closure(starts, true));
     }
 
-    /** What the patterns that cover the path mean, or null when none does. */
+    /** What the patterns that cover a path, which is not empty, mean; null when none does. */
     public @Nullable T match(byte[] bytes, int from, int to) {
         State<T> state = start;
         for (int i = from; i < to; i++) {
@@ -90,8 +103,8 @@ public final class RegexSet<T> {
 
     private CharSet[] distinctSets() {
         var sets = new LinkedHashSet<CharSet>();
-        for (int i = 0; i < program.size(); i++) {
-            if (program.step(i) instanceof Program.Step.Read(CharSet set, int _)) {
+        for (Step step : steps) {
+            if (step instanceof Step.Read(CharSet set, int _)) {
                 sets.add(set);
             }
         }
@@ -100,107 +113,91 @@ public final class RegexSet<T> {
 
     private synchronized State<T> step(State<T> state, int charClass) {
         int member = classMember[charClass];
-        var reached = new ArrayList<Integer>();
+        int[] reached = new int[state.steps.length];
+        int count = 0;
         for (int number : state.steps) {
-            if (program.step(number) instanceof Program.Step.Read(CharSet set, int next)
-                    && set.has(member)) {
-                reached.add(next);
+            if (steps[number] instanceof Step.Read(CharSet set, int next) && set.has(member)) {
+                reached[count++] = next;
             }
         }
-        State<T> next = state(closure(reached, false));
-        if (next.kept) {
-            state.next[charClass] = next;
-        }
+        State<T> next = state(closure(Arrays.copyOf(reached, count), false));
+        state.next[charClass] = next;
         return next;
     }
 
-    /** Every step that is reached without reading, in ascending order. */
-    private BitSet closure(Iterable<Integer> from, boolean atBegin) {
-        var reached = new BitSet(program.size());
-        var open = new ArrayDeque<Integer>();
-        from.forEach(open::push);
-        while (!open.isEmpty()) {
-            int number = open.pop();
-            if (reached.get(number)) {
-                continue;
-            }
-            reached.set(number);
-            switch (program.step(number)) {
-                case Program.Step.Fork(int first, int second) -> {
-                    open.push(first);
-                    open.push(second);
-                }
-                case Program.Step.AtBegin(int next) -> {
-                    if (atBegin) {
-                        open.push(next);
-                    }
-                }
-                case Program.Step.Read _, Program.Step.AtEnd _, Program.Step.Accept _ -> {}
-            }
-        }
-        return reached;
+    /** The steps at which to wait for the next character or the end, in ascending order. */
+    private int[] closure(int[] from, boolean atBegin) {
+        reach.from(from, atBegin, false);
+        return reach.numbers()
+                .filter(
+                        number ->
+                                switch (steps[number]) {
+                                    case Step.Read _, Step.AtEnd _, Step.Accept _ -> true;
+                                    case Step.Fork _, Step.AtBegin _ -> false;
+                                })
+                .sorted()
+                .toArray();
     }
 
-    private synchronized State<T> state(BitSet reached) {
-        int[] lasting =
-                reached.stream()
-                        .filter(
-                                number ->
-                                        !(program.step(number) instanceof Program.Step.Fork)
-                                                && !(program.step(number)
-                                                        instanceof Program.Step.AtBegin))
-                        .toArray();
-        List<Integer> key = Arrays.stream(lasting).boxed().toList();
-        State<T> known = states.get(key);
+    private synchronized State<T> state(int[] waiting) {
+        State<T> known = states.get(new Numbers(waiting));
         if (known != null) {
             return known;
         }
-        int[] accepted = accepted(lasting);
-        T means = accepted.length == 0 ? null : meaning.apply(accepted);
-        boolean kept = states.size() < MAX_STATES;
-        var state = new State<T>(lasting, classMember.length, means, kept);
-        if (kept) {
-            states.put(key, state);
+        int needed = waiting.length + classMember.length;
+        if (held + needed > MOST_HELD && held > 0) {
+            held = 0;
+            states.clear();
+            meanings.clear();
+            start = state(closure(starts, true));
         }
+        held += needed;
+        int[] accepted = accepted(waiting);
+        T means =
+                accepted.length == 0
+                        ? null
+                        : meanings.computeIfAbsent(
+                                new Numbers(accepted), _ -> meaning.apply(accepted));
+        var state = new State<T>(waiting, classMember.length, means);
+        states.put(new Numbers(waiting), state);
         return state;
     }
 
     /** The patterns that end here, if the path does. */
-    private int[] accepted(int[] steps) {
-        var patterns = new BitSet();
-        var open = new ArrayDeque<Integer>();
-        var seen = new BitSet(program.size());
-        for (int number : steps) {
-            open.push(number);
+    private int[] accepted(int[] waiting) {
+        reach.from(waiting, false, true);
+        return reach.numbers()
+                .mapToObj(number -> steps[number])
+                .mapMultiToInt(
+                        (step, patterns) -> {
+                            if (step instanceof Step.Accept(int pattern)) {
+                                patterns.accept(pattern);
+                            }
+                        })
+                .sorted()
+                .toArray();
+    }
+
+    /** Ascending numbers as a key. */
+    private record Numbers(int[] ascending) {
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof Numbers other && Arrays.equals(ascending, other.ascending);
         }
-        while (!open.isEmpty()) {
-            int number = open.pop();
-            if (seen.get(number)) {
-                continue;
-            }
-            seen.set(number);
-            switch (program.step(number)) {
-                case Program.Step.Accept(int pattern) -> patterns.set(pattern);
-                case Program.Step.AtEnd(int next) -> open.push(next);
-                case Program.Step.Fork(int first, int second) -> {
-                    open.push(first);
-                    open.push(second);
-                }
-                case Program.Step.Read _, Program.Step.AtBegin _ -> {}
-            }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(ascending);
         }
-        return patterns.stream().toArray();
     }
 
     private static final class State<T> {
         private final int[] steps;
         private final @Nullable State<T>[] next;
         private final @Nullable T accepted;
-        private final boolean kept;
 
         @SuppressWarnings({"unchecked", "rawtypes"})
-        private State(int[] steps, int classes, @Nullable T accepted, boolean kept) {
-            this.kept = kept;
+        private State(int[] steps, int classes, @Nullable T accepted) {
             this.steps = steps;
             this.next = new State[classes];
             this.accepted = accepted;

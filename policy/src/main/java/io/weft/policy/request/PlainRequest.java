@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.request;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class PlainRequest implements RequestView {
         this.hostEnd = hostEnd;
         this.pathEnd = pathEnd;
         this.queryEnd = queryEnd;
-        this.fields = fields;
+        this.fields = List.copyOf(fields);
     }
 
     /**
@@ -112,7 +113,7 @@ public final class PlainRequest implements RequestView {
 
     /** Collects the header fields. */
     public static final class Builder {
-        private final StringBuilder text = new StringBuilder();
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final int methodEnd;
         private final int hostEnd;
         private final int pathEnd;
@@ -120,25 +121,28 @@ public final class PlainRequest implements RequestView {
         private final List<Field> fields = new ArrayList<>();
 
         private Builder(String method, String host, String target) {
-            methodEnd = text.append(method).length();
-            hostEnd = text.append(withoutPort(host).toLowerCase(Locale.ROOT)).length();
+            methodEnd = append(method);
+            hostEnd = append(withoutPort(host).toLowerCase(Locale.ROOT));
             int question = target.indexOf('?');
-            String path = question < 0 ? target : target.substring(0, question);
-            pathEnd = text.append(normalPath(path)).length();
-            queryEnd = text.append(question < 0 ? "" : target.substring(question + 1)).length();
+            pathEnd = append(normalPath(question < 0 ? target : target.substring(0, question)));
+            queryEnd = append(question < 0 ? "" : target.substring(question + 1));
         }
 
         /** Adds a field; one name may be added several times. */
         public Builder header(String name, String value) {
-            int start = text.length();
-            fields.add(new Field(HeaderName.of(name), start, text.append(value).length()));
+            int start = bytes.size();
+            fields.add(new Field(HeaderName.of(name), start, append(value)));
             return this;
         }
 
         public PlainRequest build() {
-            byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
             return new PlainRequest(
-                    bytes, methodEnd, hostEnd, pathEnd, queryEnd, List.copyOf(fields));
+                    bytes.toByteArray(), methodEnd, hostEnd, pathEnd, queryEnd, fields);
+        }
+
+        private int append(String text) {
+            bytes.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+            return bytes.size();
         }
 
         private static String withoutPort(String host) {

@@ -39,19 +39,22 @@ public sealed interface HostPattern {
         String lower = text.toLowerCase(Locale.ROOT);
         boolean wildcard = lower.startsWith("*.");
         String host = wildcard ? lower.substring(2) : lower;
-        if (!HostSyntax.HOST.matcher(host).matches() || host.length() > 253) {
+        boolean literal = !wildcard && HostSyntax.IPV6.matcher(host).matches();
+        if (host.length() > 253 || !literal && !HostSyntax.NAME.matcher(host).matches()) {
             throw new IllegalArgumentException("host: " + text + " (expected: " + SYNTAX + ")");
         }
         return wildcard ? new Wildcard(host) : new Exact(host);
     }
 }
 
-/** Dot-separated DNS labels (RFC 1123 §2.1), or an IPv6 literal as it stands in a Host header. */
 final class HostSyntax {
-    static final Pattern HOST =
+    /** Dot-separated DNS labels (RFC 1123 §2.1), with the underscore that some names have. */
+    static final Pattern NAME =
             Pattern.compile(
-                    "[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?)*"
-                            + "|\\[[0-9a-f:.]{2,45}]");
+                    "[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?)*");
+
+    /** As it stands in a Host header. */
+    static final Pattern IPV6 = Pattern.compile("\\[[0-9a-f:.]{2,45}]");
 
     private HostSyntax() {}
 }

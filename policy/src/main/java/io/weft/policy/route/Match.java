@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What a request must have; all of it.
  *
  * @param method null for any
+ * @param headers no name twice: both values cannot be the only one
+ * @param query no name twice: both values cannot be the first
  */
 public record Match(
         PathMatch path,
@@ -21,5 +23,9 @@ public record Match(
     public Match {
         headers = List.copyOf(headers);
         query = List.copyOf(query);
+        if (headers.stream().map(HeaderMatch::name).distinct().count() < headers.size()
+                || query.stream().map(QueryMatch::name).distinct().count() < query.size()) {
+            throw new IllegalArgumentException("match (expected: no header or parameter twice)");
+        }
     }
 }

@@ -7,11 +7,16 @@ import java.util.List;
  * Rules for a set of hosts.
  *
  * @param hosts empty for any host
+ * @param rules at least one, each with a name of its own
  */
 public record Route(RouteName name, Scope at, List<HostPattern> hosts, List<Rule> rules) {
 
     public Route {
         hosts = List.copyOf(hosts);
         rules = List.copyOf(rules);
+        if (rules.isEmpty() || rules.stream().map(Rule::name).distinct().count() < rules.size()) {
+            throw new IllegalArgumentException(
+                    "route " + name + " (expected: at least one rule, and no name twice)");
+        }
     }
 }

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy;
+
+import static io.weft.policy.Seed.oneOf;
+
+import io.weft.policy.access.AccessRule;
+import io.weft.policy.access.Callers;
+import io.weft.policy.access.Effect;
+import io.weft.policy.access.Mode;
+import io.weft.policy.access.PathPattern;
+import io.weft.policy.access.Targets;
+import io.weft.policy.identity.ServiceName;
+import io.weft.policy.object.PolicyObject;
+import io.weft.policy.request.HeaderName;
+import io.weft.policy.route.Destination;
+import io.weft.policy.route.HeaderEdits;
+import io.weft.policy.route.HeaderMatch;
+import io.weft.policy.route.HostPattern;
+import io.weft.policy.route.Match;
+import io.weft.policy.route.PathMatch;
+import io.weft.policy.route.QueryMatch;
+import io.weft.policy.route.Route;
+import io.weft.policy.route.RouteName;
+import io.weft.policy.route.Rule;
+import io.weft.policy.route.Scope;
+import io.weft.policy.route.Timeouts;
+import io.weft.policy.route.WeightedDestination;
+import io.weft.policy.service.HealthCheck;
+import io.weft.policy.service.Protocol;
+import io.weft.policy.service.Service;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Random objects from small vocabularies, so that they overlap and contradict each other. */
+public final class TestObjects {
+
+    public static final List<String> HOSTS =
+            List.of(
+                    "a.test",
+                    "b.a.test",
+                    "c.b.a.test",
+                    "test",
+                    "one",
+                    "one.default",
+                    "two",
+                    "two.shop",
+                    "three");
+
+    public static final List<String> SERVICES = List.of("one", "two", "two.shop", "three");
+
+    public static final List<String> PATHS =
+            List.of(
+                    "/",
+                    "/a",
+                    "/a/",
+                    "/a/b",
+                    "/a/b/",
+                    "/a/b/c",
+                    "/a/bb",
+                    "/ab",
+                    "/b",
+                    "/b/a/b",
+                    "/%C3%A9",
+                    "/%C3%A9/x");
+
+    private static final List<String> HOST_PATTERNS =
+            List.of(
+                    "a.test",
+                    "b.a.test",
+                    "*.a.test",
+                    "*.test",
+                    "*.b.a.test",
+                    "one",
+                    "two.default",
+                    "two.shop",
+                    "one.default");
+    private static final List<String> PREFIXES =
+            List.of("/", "/", "/a", "/a/b", "/a/b/c", "/b", "/%C3%A9");
+    private static final List<String> REGEXES =
+            List.of("/.*", "/a/.*", "/(a|b)/b+.*", "/[^/]+", "/a/?", ".*/b/?", "/[%C39A]+/x");
+
+    private final Random random;
+
+    public TestObjects(Random random) {
+        this.random = random;
+    }
+
+    /** Services that every reference of the other objects resolves to. */
+    public List<PolicyObject> services() {
+        var objects = new ArrayList<PolicyObject>();
+        for (String name : SERVICES) {
+            Map<String, String> labels = random.nextBoolean() ? Map.of("version", "v1") : Map.of();
+            var versions = new TreeMap<String, Map<String, String>>();
+            versions.put("v1", labels);
+            versions.put("v2", Map.of("version", "v2", "track", "null"));
+            HealthCheck health = random.nextBoolean() ? new HealthCheck("/healthz") : null;
+            objects.add(
+                    new PolicyObject.OfService(
+                            new Service(ServiceName.parse(name), Protocol.HTTP, versions, health)));
+        }
+        return objects;
+    }
+
+    public List<PolicyObject> routes(int most) {
+        return IntStream.range(0, random.nextInt(most + 1))
+                .<PolicyObject>mapToObj(i -> new PolicyObject.OfRoute(route("r" + i)))
+                .toList();
+    }
+
+    public List<AccessRule> accessRules(int most) {
+        return IntStream.range(0, random.nextInt(most + 1))
+                .mapToObj(i -> accessRule("rule-" + i))
+                .toList();
+    }
+
+    private Route route(String name) {
+        return new Route(
+                new RouteName(name),
+                oneOf(random, List.of(Scope.values())),
+                some(2, () -> HostPattern.parse(oneOf(random, HOST_PATTERNS))),
+                IntStream.rangeClosed(0, random.nextInt(4))
+                        .mapToObj(i -> rule("rule." + i))
+                        .toList());
+    }
+
+    private Rule rule(String name) {
+        return new Rule(
+                name,
+                random.nextInt(3) == 0 ? random.nextInt(3) : Rule.NO_ORDER,
+                Stream.concat(Stream.of(match()), some(2, this::match).stream()).toList(),
+                edits(),
+                edits(),
+                destinations(),
+                timeouts());
+    }
+
+    private Match match() {
+        String path = oneOf(random, PATHS);
+        PathMatch pathMatch =
+                switch (random.nextInt(4)) {
+                    case 0 -> new PathMatch.Exact(path);
+                    case 1 -> new PathMatch.Regex(oneOf(random, REGEXES));
+                    default -> new PathMatch.Prefix(oneOf(random, PREFIXES));
+                };
+        return new Match(pathMatch, random.nextInt(3) == 0 ? method() : null, headers(), query());
+    }
+
+    public String method() {
+        return oneOf(random, List.of("GET", "POST", "PROPFIND"));
+    }
+
+    public List<HeaderMatch> headers() {
+        var headers = new TreeMap<HeaderName, HeaderMatch>();
+        for (int i = random.nextInt(4); i > 1; i--) {
+            HeaderMatch header = header();
+            headers.put(header.name(), header);
+        }
+        return List.copyOf(headers.values());
+    }
+
+    public HeaderMatch header() {
+        return new HeaderMatch(
+                HeaderName.of(oneOf(random, List.of("x-a", "x-b", "x-c"))),
+                oneOf(random, List.of("1", "2", "")));
+    }
+
+    private List<QueryMatch> query() {
+        var query = new TreeMap<String, QueryMatch>();
+        for (int i = random.nextInt(4); i > 1; i--) {
+            QueryMatch parameter = parameter();
+            query.put(parameter.name(), parameter);
+        }
+        return List.copyOf(query.values());
+    }
+
+    public QueryMatch parameter() {
+        return new QueryMatch(
+                oneOf(random, List.of("q", "Q", "ü&")), oneOf(random, List.of("1", "a b", "")));
+    }
+
+    private HeaderEdits edits() {
+        return random.nextInt(3) > 0
+                ? HeaderEdits.NONE
+                : new HeaderEdits(fields(), fields(), some(2, () -> header().name()));
+    }
+
+    private List<HeaderEdits.Field> fields() {
+        return headers().stream()
+                .map(each -> new HeaderEdits.Field(each.name(), each.value()))
+                .toList();
+    }
+
+    private List<WeightedDestination> destinations() {
+        return some(3, this::destination).stream()
+                .map(to -> new WeightedDestination(to, 1 + random.nextInt(100), edits()))
+                .collect(
+                        () -> new ArrayList<>(List.of(firstDestination())),
+                        (all, to) -> {
+                            if (!all.getFirst().destination().equals(to.destination())) {
+                                all.add(to);
+                            }
+                        },
+                        ArrayList::addAll);
+    }
+
+    private WeightedDestination firstDestination() {
+        return new WeightedDestination(destination(), 1, HeaderEdits.NONE);
+    }
+
+    private Destination destination() {
+        return new Destination(
+                service(), random.nextBoolean() ? oneOf(random, List.of("v1", "v2")) : null);
+    }
+
+    private Timeouts timeouts() {
+        return new Timeouts(duration(2_000), duration(1_000));
+    }
+
+    private @Nullable Duration duration(int least) {
+        return random.nextBoolean() ? null : Duration.ofMillis(least + random.nextInt(1_000));
+    }
+
+    private AccessRule accessRule(String name) {
+        List<ServiceName> workloads = some(2, this::workload);
+        return new AccessRule(
+                name,
+                oneOf(random, List.of(Mode.ENFORCE, Mode.ENFORCE, Mode.SHADOW, Mode.DISABLED)),
+                new Targets(
+                        Stream.concat(Stream.of(service()), some(1, this::service).stream())
+                                .distinct()
+                                .toList(),
+                        some(2, this::method),
+                        some(2, this::pathPattern)),
+                new Callers(workloads, workloads.isEmpty() || random.nextBoolean()),
+                random.nextInt(4) == 0 ? Effect.DENY : Effect.ALLOW);
+    }
+
+    public ServiceName service() {
+        return ServiceName.parse(oneOf(random, SERVICES));
+    }
+
+    public ServiceName workload() {
+        return random.nextInt(4) == 0 ? ServiceName.GATEWAY : service();
+    }
+
+    private PathPattern pathPattern() {
+        return PathPattern.parse(
+                oneOf(
+                        random,
+                        List.of(
+                                "/**",
+                                "/",
+                                "/*",
+                                "/a",
+                                "/a/",
+                                "/a/**",
+                                "/a/*",
+                                "/*/b",
+                                "/*/b/**",
+                                "/a/*/c",
+                                "/*/*/**",
+                                "/%C3%A9/**")));
+    }
+
+    /** Up to that many, none twice. */
+    private <T> List<T> some(int most, Supplier<T> one) {
+        var some = new LinkedHashSet<T>();
+        for (int i = random.nextInt(most + 1); i > 0; i--) {
+            some.add(one.get());
+        }
+        return List.copyOf(some);
+    }
+}

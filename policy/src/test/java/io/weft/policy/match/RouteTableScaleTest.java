@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy.match;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.weft.policy.TestPolicies;
+import io.weft.policy.access.Verdict;
+import io.weft.policy.identity.ServiceName;
+import io.weft.policy.object.PolicyObjects;
+import io.weft.policy.request.PlainRequest;
+import io.weft.policy.request.Plane;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A coarse guard; the benchmarks measure time. */
+class RouteTableScaleTest {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private static RouteTable table;
+
+    /** 10,000 routes on one host, 200 rules by header and 200 by pattern among them. */
+    @BeforeAll
+    static void compileManyRoutes() {
+        var yaml = new StringBuilder("weft:\n  services: { orders: , canary: }\n");
+        yaml.append("  access:\n");
+        for (int i = 0; i < 20; i++) {
+            yaml.append(
+                    """
+                        rule-%d:
+                          to: { services: [orders], methods: [GET, PUT], paths: [/api/%d/**] }
+                          from: { workloads: [canary, gateway] }
+                          effect: allow
+                    """
+                            .formatted(i, i));
+        }
+        yaml.append("  routes:\n");
+        for (int i = 0; i < 10_000; i++) {
+            yaml.append("    r%d: { hosts: [shop.example], rules: ".formatted(i));
+            yaml.append("{ all: { match: { %s }, to: { orders: 1 } } } }\n".formatted(match(i)));
+        }
+        PolicyObjects objects = TestPolicies.of(yaml.toString());
+        assertThat(objects.routes()).hasSize(10_000);
+        table = RouteTable.of(Plane.EDGE, objects);
+    }
+
+    private static String match(int i) {
+        if (i < 200) {
+            return "path: { exact: /tenant }, headers: { x-tenant: t%d }".formatted(i);
+        }
+        return i < 400
+                ? "path: { regex: '/pattern/%d/[a-z]+(/.*)?' }".formatted(i)
+                : "path: { prefix: /api/%d/items/%d }".formatted(i % 100, i);
+    }
+
+    @Test
+    void findsTheRightRuleAmongManyWithoutAllocating() {
+        List<PlainRequest> requests =
+                List.of(
+                        PlainRequest.of("GET", "shop.example", "/api/0/items/400").build(),
+                        PlainRequest.of("GET", "shop.example", "/api/99/items/9999/x?q=1").build(),
+                        PlainRequest.of("GET", "shop.example", "/tenant")
+                                .header("accept", "*/*")
+                                .header("x-tenant", "t199")
+                                .build(),
+                        PlainRequest.of("GET", "shop.example", "/pattern/399/abc/def").build(),
+                        PlainRequest.of("GET", "other.example", "/").build(),
+                        PlainRequest.of("GET", "shop.example", "/nothing").build());
+
+        assertThat(requests)
+                .map(request -> table.match(request).toString())
+                .containsExactly(
+                        "r400/all",
+                        "r9999/all",
+                        "r199/all",
+                        "r399/all",
+                        "UNKNOWN_HOST",
+                        "NO_MATCH");
+        for (PlainRequest request : requests) {
+            assertThat(bytesPerCall(() -> table.match(request)))
+                    .as("bytes for one match of %s", table.match(request))
+                    .isLessThan(1);
+        }
+    }
+
+    @Test
+    void decidesAccessWithoutAllocating() {
+        PlainRequest request = PlainRequest.of("PUT", "shop.example", "/api/19/items/419").build();
+        var rule = (CompiledRule) table.match(request);
+        CompiledDestination to = rule.pick(7);
+        ServiceName gateway = ServiceName.GATEWAY;
+
+        assertThat(to.access().decide(gateway, request, _ -> {}))
+                .isEqualTo(new Verdict.Granted("rule-19"));
+        assertThat(bytesPerCall(() -> to.access().decide(gateway, request, _ -> {}))).isLessThan(1);
+    }
+
+    private static long bytesPerCall(Runnable call) {
+        int calls = 20_000;
+        for (int i = 0; i < calls; i++) {
+            call.run();
+        }
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < calls; i++) {
+            call.run();
+        }
+        return (THREADS.getCurrentThreadAllocatedBytes() - before) / calls;
+    }
+}
