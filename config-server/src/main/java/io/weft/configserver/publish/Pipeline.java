@@ -11,8 +11,8 @@ import io.weft.policy.snapshot.PolicyVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -29,14 +29,16 @@ public final class Pipeline implements AutoCloseable {
     /** After this a document in the middle of a change is looked at again. */
     private static final Duration SETTLE = Duration.ofMillis(100);
 
+    private static final Duration GOODBYE = Duration.ofSeconds(10);
+
     private final PolicySource source;
     private final PolicySettings settings;
     private final Publisher publisher;
     private final DirectoryWatch watch;
     private final AtomicBoolean pending = new AtomicBoolean();
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("policy").daemon().factory());
+    private final ScheduledThreadPoolExecutor thread =
+            new ScheduledThreadPoolExecutor(
+                    1, Thread.ofPlatform().name("policy").daemon().factory());
 
     public Pipeline(PolicySource source, PolicySettings settings, Publisher publisher)
             throws IOException {
@@ -44,6 +46,8 @@ public final class Pipeline implements AutoCloseable {
         this.settings = settings;
         this.publisher = publisher;
         this.watch = new DirectoryWatch(this::changed);
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /**
@@ -110,9 +114,17 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
+    /** Lets what is being published be finished. */
     @Override
     public void close() throws IOException {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         watch.close();
-        thread.shutdownNow();
     }
 }

@@ -3,8 +3,9 @@ package io.weft.configserver.registry;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -56,8 +57,12 @@ public final class RegistryLoop implements AutoCloseable {
     }
 
     private static ScheduledExecutorService thread(String name) {
-        return Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name(name).daemon().factory());
+        var thread =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().name(name).daemon().factory());
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        return thread;
     }
 
     /** Fills the registry with what was there before and what the settings say. */
@@ -109,7 +114,8 @@ public final class RegistryLoop implements AutoCloseable {
     public void close() {
         discoverer.shutdownNow();
         teller.shutdownNow();
-        writer.shutdownNow();
-        write();
+        // Not interrupted: that would cut short a write that is under way.
+        writer.execute(this::write);
+        writer.close();
     }
 }
