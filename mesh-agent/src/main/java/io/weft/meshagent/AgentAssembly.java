@@ -8,7 +8,7 @@ import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.dispatch.Via;
 import io.weft.dataplane.engine.LocalDelivery;
 import io.weft.dataplane.engine.MeshOutbound;
-import io.weft.dataplane.failure.DecisionIds;
+import io.weft.dataplane.failure.RefusalLog;
 import io.weft.dataplane.http.HttpLimits;
 import io.weft.dataplane.loop.Transport;
 import io.weft.dataplane.loop.Workers;
@@ -39,7 +39,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,21 +65,22 @@ public final class AgentAssembly implements AutoCloseable {
     private final AgentSettings settings;
     private final Workers workers;
     private final String proxy;
-    private final DecisionIds decisions;
+    private final RefusalLog refusals;
     private final Traffic traffic;
     private final Routing routing;
     private final Subscription subscription;
     private final List<Listener> listeners = new ArrayList<>();
     private final AtomicBoolean draining = new AtomicBoolean();
+    private @Nullable LocalDelivery delivery;
     private @Nullable AppWatch appWatch;
     private @Nullable Listener inbound;
     private @Nullable Listener outbound;
 
-    private AgentAssembly(AgentSettings settings) {
+    private AgentAssembly(AgentSettings settings, int refusalsKept) {
         this.settings = settings;
         this.workers = Workers.start(transport(settings), loops(settings));
         this.proxy = settings.name() + "-" + randomDigits();
-        this.decisions = new DecisionIds(proxy, Clock.systemUTC());
+        this.refusals = new RefusalLog(proxy, Clock.systemUTC(), refusalsKept);
         this.traffic = new Traffic(Plane.MESH.label(), workers.count());
         this.routing =
                 new Routing(settings.workload(), traffic, upstreamSettings(), workers.count());
@@ -102,7 +102,12 @@ public final class AgentAssembly implements AutoCloseable {
      * @throws Listener.ListenException when an address cannot be had
      */
     public static AgentAssembly start(AgentSettings settings) {
-        var agent = new AgentAssembly(settings);
+        return start(settings, RefusalLog.CAPACITY);
+    }
+
+    /** As {@link #start(AgentSettings)}, remembering so many refusals. */
+    static AgentAssembly start(AgentSettings settings, int refusalsKept) {
+        var agent = new AgentAssembly(settings, refusalsKept);
         try {
             agent.listen();
             agent.subscription.start();
@@ -117,7 +122,7 @@ public final class AgentAssembly implements AutoCloseable {
 
     private static Transport transport(AgentSettings settings) {
         return switch (settings.transport()) {
-            case AUTO -> Transport.best();
+            case AUTO -> Transport.byDefault();
             case IO_URING -> Transport.IO_URING;
             case EPOLL -> Transport.EPOLL;
             case NIO -> Transport.NIO;
@@ -155,13 +160,15 @@ public final class AgentAssembly implements AutoCloseable {
                         series(SeriesKey.SOURCE, settings.name(), "unknown", "_unmatched"));
         if (settings.app().port() != null) {
             Series series = series(SeriesKey.DESTINATION, "unknown", settings.name(), "inbound");
+            delivery =
+                    new LocalDelivery(
+                            Admission.toLocalApplication(application(appAddress()), series));
             inbound =
                     open(
                             "inbound",
                             settings.inbound().address(),
                             settings.inbound().port(),
-                            new LocalDelivery(
-                                    Admission.toLocalApplication(application(), series)),
+                            delivery,
                             series);
         }
         Series own = series(SeriesKey.DESTINATION, "unknown", settings.name(), "_agent");
@@ -169,7 +176,7 @@ public final class AgentAssembly implements AutoCloseable {
                 "admin",
                 settings.admin().address(),
                 settings.admin().port(),
-                new AdminHandler(settings, routing, this::beginDrain),
+                new AdminHandler(settings, routing, refusals, this::beginDrain),
                 own);
         open(
                 "health",
@@ -197,7 +204,7 @@ public final class AgentAssembly implements AutoCloseable {
                         name.equals("inbound"));
         Listener listener =
                 Listener.open(
-                        spec, workers.group(), workers.transport(), workers.all(), decisions);
+                        spec, workers.group(), workers.transport(), workers.all(), refusals);
         listeners.add(listener);
         LOG.info("{} on {}", name, listener.address());
         return listener;
@@ -221,14 +228,13 @@ public final class AgentAssembly implements AutoCloseable {
 
     // ---- the application ------------------------------------------------------------------------
 
-    private Cluster application() {
-        InetSocketAddress address = appAddress();
+    private Cluster application(InetSocketAddress address) {
         var instance =
                 new Instance(
                         "app",
                         settings.workload(),
                         new TreeMap<>(),
-                        settings.app().address(),
+                        address.getHostString(),
                         address.getPort());
         var endpoint = new Endpoint(instance, address, upstreamSettings(), workers.count());
         return new Cluster(settings.name(), List.of(endpoint));
@@ -294,25 +300,33 @@ public final class AgentAssembly implements AutoCloseable {
 
     // ---- what others ask for --------------------------------------------------------------------
 
-    /** Where each listener listens, by name. */
-    public Map<String, InetSocketAddress> addresses() {
-        var addresses = new TreeMap<String, InetSocketAddress>();
-        if (inbound != null) {
-            addresses.put("inbound", inbound.address());
-        }
-        if (outbound != null) {
-            addresses.put("outbound", outbound.address());
-        }
-        return addresses;
+    /** The listener of that name: outbound, inbound, admin or health. */
+    Listener listener(String name) {
+        return listeners.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no listener " + name));
     }
 
     /** What requests are routed by. */
-    public Routing routing() {
+    Routing routing() {
         return routing;
     }
 
+    /** Delivers to an application at another address; for tests. */
+    void deliverTo(InetSocketAddress address) {
+        if (delivery != null) {
+            Series series = series(SeriesKey.DESTINATION, "unknown", settings.name(), "inbound");
+            delivery.deliverTo(Admission.toLocalApplication(application(address), series));
+        }
+    }
+
+    RefusalLog refusals() {
+        return refusals;
+    }
+
     /** Takes the instance out of service; requests that are being answered end in peace. */
-    private void beginDrain() {
+    void beginDrain() {
         drainInbound().subscribe();
     }
 

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Pass the response back as it comes, no faster than the client takes it.
  * </ol>
  *
- * A request can be sent again when nobody has processed it, or when doing it twice does no harm;
- * and only while everything sent of its body is still here. Used on one event loop.
+ * A request can be sent again when nobody has processed it, or once when doing it twice does no
+ * harm; and only while everything sent of its body is still here. Used on one event loop.
  */
 public final class Relay {
 
@@ -54,6 +54,7 @@ public final class Relay {
     private int endpoint;
     private boolean bodyStarted;
     private @Nullable BodyReader requestBody;
+    private boolean replayed;
     private boolean responseStarted;
     private int status;
 
@@ -86,25 +87,32 @@ public final class Relay {
         endpoint = -1;
         bodyStarted = false;
         requestBody = null;
+        replayed = false;
         responseStarted = false;
         status = 0;
         requestDue = permit.requestNanos() == 0 ? 0 : startedAt + permit.requestNanos();
         sent.reset();
-        tryNext(permit);
+        tryNext(permit, new Failure.Unreachable(permit.cluster().name(), "no instance"));
     }
 
-    private void tryNext(Permit permit) {
-        endpoint = attempts < MAX_ATTEMPTS ? permit.cluster().choose(worker, endpoint) : -1;
-        if (endpoint < 0) {
-            fail(new Failure.Unreachable(permit.cluster().name(), "no instance left to try"));
+    /**
+     * Turns to the next endpoint.
+     *
+     * @param otherwise why the request fails when there is none
+     */
+    private void tryNext(Permit permit, Failure otherwise) {
+        int next = attempts < MAX_ATTEMPTS ? permit.cluster().choose(worker, endpoint) : -1;
+        if (next < 0) {
+            fail(otherwise);
             return;
         }
         attempts++;
+        endpoint = next;
         Endpoint chosen = permit.cluster().endpoint(endpoint);
-        var next = new Attempt(permit, chosen.lane(worker));
-        attempt = next;
-        setDeadline(permit, next.startedAt);
-        next.start();
+        var turn = new Attempt(permit, chosen.lane(worker));
+        attempt = turn;
+        setDeadline(permit, turn.startedAt);
+        turn.start();
     }
 
     private void setDeadline(Permit permit, long attemptStartedAt) {
@@ -254,7 +262,7 @@ public final class Relay {
             if (isCurrent()) {
                 attempt = null;
                 lane.end();
-                tryNext(permit);
+                tryNext(permit, new Failure.Unreachable(permit.cluster().name(), "no connection"));
             }
         }
 
@@ -357,10 +365,11 @@ public final class Relay {
             lane.observe(now - startedAt, now);
             if (response.isUnprocessed()) {
                 lane.notServing();
+                var notServing = new Failure.Unreachable(permit.cluster().name(), "not serving");
                 if (sent.isComplete()) {
-                    again();
+                    again(notServing);
                 } else {
-                    fail(new Failure.Unreachable(permit.cluster().name(), "not serving"));
+                    fail(notServing);
                 }
                 return;
             }
@@ -403,10 +412,12 @@ public final class Relay {
         @Override
         public void onClosed(boolean answered) {
             connection = null;
-            if (!answered && head.isIdempotent() && sent.isComplete()) {
-                again();
+            var ended = new Failure.UpstreamEnded(permit.cluster().name());
+            if (!answered && !replayed && head.isIdempotent() && sent.isComplete()) {
+                replayed = true;
+                again(ended);
             } else {
-                fail(new Failure.UpstreamEnded(permit.cluster().name(), "closed"));
+                fail(ended);
             }
         }
 
@@ -423,13 +434,13 @@ public final class Relay {
         }
 
         /** Gives the turn to another endpoint, or to this one again when there is no other. */
-        private void again() {
+        private void again(Failure otherwise) {
             discard();
             attempt = null;
             if (permit.cluster().size() == 1) {
                 endpoint = -1;
             }
-            tryNext(permit);
+            tryNext(permit, otherwise);
         }
     }
 }

@@ -8,9 +8,14 @@ import io.weft.dataplane.server.RequestHandler;
 /** What happens to a request that reaches a workload: it goes to the application beside us. */
 public final class LocalDelivery implements RequestHandler {
 
-    private final Permit toApplication;
+    private volatile Permit toApplication;
 
     public LocalDelivery(Permit toApplication) {
+        this.toApplication = toApplication;
+    }
+
+    /** From now on requests go to another application. */
+    public void deliverTo(Permit toApplication) {
         this.toApplication = toApplication;
     }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Ids of decisions: the proxy's name, so that one knows whom to ask, and 64 bits that grow with
  * time.
  */
-public final class DecisionIds {
+final class DecisionIds {
 
     private static final char[] ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
     private static final int DIGITS = 13;
@@ -20,13 +20,13 @@ public final class DecisionIds {
     private final Clock clock;
     private final AtomicLong last = new AtomicLong();
 
-    public DecisionIds(String proxy, Clock clock) {
+    DecisionIds(String proxy, Clock clock) {
         this.proxy = proxy;
         this.clock = clock;
     }
 
     /** For example {@code orders-7f3a-01JD8Z6Q4T0V2}. */
-    public String next() {
+    String next() {
         long now = clock.millis() << SEQUENCE_BITS;
         long bits = last.updateAndGet(before -> Math.max(before + 1, now));
         char[] digits = new char[DIGITS];

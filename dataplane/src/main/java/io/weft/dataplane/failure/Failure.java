@@ -2,6 +2,7 @@
 package io.weft.dataplane.failure;
 
 import io.weft.dataplane.http.HttpFault;
+import java.util.Locale;
 
 /**
  * Why a request did not get the answer of a service. What a client is told about it is in {@link
@@ -14,24 +15,68 @@ public sealed interface Failure {
         return false;
     }
 
-    /** The request cannot be understood in exactly one way. */
-    record Malformed(HttpFault fault) implements Failure {}
+    /** One word for machines. */
+    default String reason() {
+        return getClass().getSimpleName().replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
 
-    /** The client took too long to send its request. */
-    record SlowClient(String phase) implements Failure {}
+    /** One line for operators; clients do not learn it. */
+    default String detail() {
+        return "";
+    }
+
+    /** The request cannot be understood in exactly one way. */
+    record Malformed(HttpFault fault) implements Failure {
+        @Override
+        public String reason() {
+            return fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        @Override
+        public String detail() {
+            return fault.description();
+        }
+    }
+
+    /**
+     * The client took too long to send its request.
+     *
+     * @param phase what it was sending: {@code head} or {@code body}
+     */
+    record SlowClient(String phase) implements Failure {
+        @Override
+        public String detail() {
+            return phase;
+        }
+    }
 
     /** No route names the host, or none of its rules matches. */
-    record NoRoute(boolean hostKnown) implements Failure {}
+    record NoRoute(boolean hostKnown) implements Failure {
+        @Override
+        public String detail() {
+            return hostKnown ? "no rule of the host matches" : "no route names the host";
+        }
+    }
 
     /**
      * An access rule, or the absence of one, refuses the request.
      *
      * @param rule for logs and metrics; clients do not learn it
      */
-    record Denied(String rule) implements Failure {}
+    record Denied(String rule) implements Failure {
+        @Override
+        public String detail() {
+            return "by " + rule + ", the caller's identity being unverified";
+        }
+    }
 
     /** The destination has no instance, or none could be reached. */
-    record Unreachable(String destination, String reason) implements Failure {
+    record Unreachable(String destination, String why) implements Failure {
+        @Override
+        public String detail() {
+            return destination + ": " + why;
+        }
+
         @Override
         public boolean isUnprocessed() {
             return true;
@@ -39,17 +84,32 @@ public sealed interface Failure {
     }
 
     /** The connection to the instance ended before the response did. */
-    record UpstreamEnded(String destination, String reason) implements Failure {}
+    record UpstreamEnded(String destination) implements Failure {
+        @Override
+        public String detail() {
+            return destination;
+        }
+    }
 
     /** The instance answered with something that is not HTTP, or not unambiguously. */
-    record UpstreamMalformed(String destination, HttpFault fault) implements Failure {}
+    record UpstreamMalformed(String destination, HttpFault fault) implements Failure {
+        @Override
+        public String detail() {
+            return destination + ": " + fault.description();
+        }
+    }
 
     /**
      * The response did not come in time.
      *
      * @param limit which limit was passed: {@code request}, {@code attempt} or {@code idle}
      */
-    record UpstreamTimeout(String destination, String limit) implements Failure {}
+    record UpstreamTimeout(String destination, String limit) implements Failure {
+        @Override
+        public String detail() {
+            return destination + ": " + limit;
+        }
+    }
 
     /** The request has passed this proxy before. */
     record Loop() implements Failure {}

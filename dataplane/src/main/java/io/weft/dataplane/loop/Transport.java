@@ -33,14 +33,12 @@ public enum Transport {
         this.socketType = socketType;
     }
 
-    /** The best one that this machine offers. */
-    public static Transport best() {
-        for (Transport transport : values()) {
-            if (transport.isAvailable()) {
-                return transport;
-            }
-        }
-        return NIO;
+    /**
+     * What to take when nobody chose: epoll where there is one. (Measured beside it, io_uring saved a
+     * microsecond of CPU at best, with a longer tail.)
+     */
+    public static Transport byDefault() {
+        return EPOLL.isAvailable() ? EPOLL : NIO;
     }
 
     /** Whether this machine offers it. */

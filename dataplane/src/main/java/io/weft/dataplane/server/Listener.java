@@ -9,7 +9,9 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.weft.dataplane.dispatch.Via;
-import io.weft.dataplane.failure.DecisionIds;
+import io.weft.dataplane.failure.Failure;
+import io.weft.dataplane.failure.Refusal;
+import io.weft.dataplane.failure.RefusalLog;
 import io.weft.dataplane.loop.Transport;
 import io.weft.dataplane.loop.Worker;
 import io.weft.dataplane.telemetry.Series;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -32,7 +35,7 @@ public final class Listener {
             new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
     private final ListenerSpec spec;
-    private final Rejections rejections;
+    private final RefusalLog refusals;
     private final List<Worker> workers;
     private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
@@ -49,8 +52,8 @@ public final class Listener {
             EventLoopGroup acceptors,
             Transport transport,
             List<Worker> workers,
-            DecisionIds ids) {
-        return new Listener(spec, acceptors, transport, workers, ids);
+            RefusalLog refusals) {
+        return new Listener(spec, acceptors, transport, workers, refusals);
     }
 
     private Listener(
@@ -58,10 +61,10 @@ public final class Listener {
             EventLoopGroup group,
             Transport transport,
             List<Worker> workers,
-            DecisionIds ids) {
+            RefusalLog refusals) {
         this.spec = spec;
         this.workers = workers;
-        this.rejections = new Rejections(spec.name(), ids);
+        this.refusals = refusals;
         var bound =
                 new ServerBootstrap()
                         .group(group)
@@ -106,6 +109,10 @@ public final class Listener {
         throw new IllegalStateException("accepted on a foreign event loop");
     }
 
+    public String name() {
+        return spec.name();
+    }
+
     /** Where it listens, with the port that was given when any would do. */
     public InetSocketAddress address() {
         return (InetSocketAddress) channel.localAddress();
@@ -131,8 +138,8 @@ public final class Listener {
         return spec.announcesUnprocessed();
     }
 
-    Rejections rejections() {
-        return rejections;
+    Refusal refuse(Failure failure, @Nullable InetSocketAddress peer) {
+        return refusals.add(spec.name(), failure, String.valueOf(peer));
     }
 
     boolean isDraining() {

@@ -15,6 +15,7 @@ import io.weft.dataplane.dispatch.Relay;
 import io.weft.dataplane.failure.Answer;
 import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.failure.FailureResponses;
+import io.weft.dataplane.failure.Refusal;
 import io.weft.dataplane.http.BodyReader;
 import io.weft.dataplane.http.FieldEdits;
 import io.weft.dataplane.http.HeadWriter;
@@ -29,6 +30,8 @@ import io.weft.dataplane.telemetry.Series;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
     private static final long LINGER_NANOS = 2_000_000_000L;
 
     private static final int BODY_ROOM = 2_048;
+
+    /**
+     * A chunked body is held back until it is whole, larger than this, or has been waited for so
+     * long: most are small, and one whose chunks turn out to be malformed then never reaches a
+     * service.
+     */
+    private static final int HELD_BYTES = 16 * 1024;
+
+    private static final long HOLD_NANOS = 100_000_000L;
 
     private static final byte[] CONTENT_TYPE = ascii("content-type");
     private static final byte[] PROBLEM = ascii("application/problem+json");
@@ -86,16 +98,20 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
     private final BodyReader body;
     private final Relay relay;
     private final Deadline deadline;
+    private final @Nullable InetSocketAddress peer;
     private final byte[] forwardedLines;
 
     private @Nullable ByteBuf waiting;
     private Reading reading = Reading.HEAD;
     private Responding responding = Responding.NONE;
+    private final List<ByteBuf> held = new ArrayList<>(0);
     private boolean processing;
+    private boolean holding;
     private boolean bodyWanted;
     private boolean bodyPaused;
     private boolean closeAfter;
     private boolean chunkedResponse;
+    private boolean endsWithConnection;
     private long startedAt;
     private long bodyBytes;
     private long unwritten;
@@ -111,7 +127,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
         this.body = new BodyReader(settings.limits());
         this.relay = new Relay(worker, this, head, listener.via());
         this.deadline = new Deadline(worker.loop(), this::onDue);
-        this.forwardedLines = forwardedLines(channel.remoteAddress());
+        this.peer = channel.remoteAddress();
+        this.forwardedLines = forwardedLines(peer);
     }
 
     private static byte[] forwardedLines(@Nullable InetSocketAddress peer) {
@@ -235,6 +252,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
         bodyPaused = false;
         bodyBytes = 0;
         closeAfter = !head.isPersistent() || listener.isDraining();
+        holding = head.isChunked() && !head.expectsContinue();
+        if (holding) {
+            deadline.set(startedAt + HOLD_NANOS);
+        } else {
+            dispatch();
+        }
+    }
+
+    private void dispatch() {
         if (listener.via().hasPassed(head)) {
             fail(new Failure.Loop());
         } else {
@@ -242,26 +268,48 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
         }
     }
 
+    /** Lets go of a request whose body was held back. */
+    private void endHolding() {
+        holding = false;
+        dispatch();
+    }
+
     private boolean readBody(ByteBuf in) {
-        if (!bodyWanted || bodyPaused || !in.isReadable()) {
+        if (!holding && (!bodyWanted || bodyPaused)) {
             return false;
         }
         ByteBuf data = body.read(in, worker.allocator());
         HttpFault fault = body.fault();
         if (data != null) {
             bodyBytes += data.readableBytes();
-            relay.requestBody(data);
+            pass(data);
         }
         if (fault != null) {
             breakOff(new Failure.Malformed(fault));
             return false;
         }
-        if (body.isDone() && reading == Reading.BODY) {
-            reading = Reading.READ;
-            relay.requestEnd(body);
-            return finishIfDone();
+        if (holding && (body.isDone() || bodyBytes > HELD_BYTES)) {
+            endHolding();
         }
-        return data != null;
+        return endBody() || data != null;
+    }
+
+    private void pass(ByteBuf data) {
+        if (holding) {
+            held.add(data);
+        } else {
+            relay.requestBody(data);
+        }
+    }
+
+    /** Tells the relay when the body has come to its end; returns whether another request begins. */
+    private boolean endBody() {
+        if (!body.isDone() || reading != Reading.BODY || !bodyWanted || !held.isEmpty()) {
+            return false;
+        }
+        reading = Reading.READ;
+        relay.requestEnd(body);
+        return finishIfDone();
     }
 
     /** The rest of the request cannot be understood, or does not come. */
@@ -283,7 +331,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
                     close();
                 }
             }
-            case BODY -> checkBodyRate();
+            case BODY -> {
+                if (holding) {
+                    endHolding();
+                } else {
+                    checkBodyRate();
+                }
+            }
             case READ -> checkResponseRate();
             case LINGERING -> close();
         }
@@ -346,6 +400,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
         output.release();
         reading = Reading.LINGERING;
         dropWaiting();
+        dropHeld();
+    }
+
+    private void dropHeld() {
+        held.forEach(ByteBuf::release);
+        held.clear();
     }
 
     void close() {
@@ -392,19 +452,18 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
 
     @Override
     public void failed(Failure failure) {
-        Rejections.Rejection rejection =
-                listener.rejections().of(failure, channel.remoteAddress());
-        byte[] problem =
-                rejection.answer().toProblem(rejection.decision()).getBytes(StandardCharsets.UTF_8);
+        Refusal refusal = listener.refuse(failure, peer);
+        Answer answer = refusal.answer();
+        byte[] problem = answer.toProblem(refusal.decision()).getBytes(StandardCharsets.UTF_8);
         HeadWriter writer =
                 worker.writer()
-                        .response(rejection.answer().status(), rejection.answer().reason())
+                        .response(answer.status(), answer.reason())
                         .field(CONTENT_TYPE, PROBLEM)
-                        .field(DECISION, rejection.decision().getBytes(StandardCharsets.US_ASCII));
+                        .field(DECISION, ascii(refusal.decision()));
         if (failure.isUnprocessed() && listener.announcesUnprocessed()) {
             writer.field(UNPROCESSED, ONE);
         }
-        if (rejection.answer().status() == 405) {
+        if (answer.status() == 405) {
             writer.field(ALLOW, METHODS);
         }
         answer(writer, problem);
@@ -454,12 +513,21 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
         if (!head.expectsContinue()) {
             startBodyWindow();
         }
+        passHeld();
         if (processing) {
             // The loop that is running goes on with the body, and flushes.
             return true;
         }
         process();
         return false;
+    }
+
+    private void passHeld() {
+        for (ByteBuf data : held) {
+            relay.requestBody(data);
+        }
+        held.clear();
+        endBody();
     }
 
     @Override
@@ -491,7 +559,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
         boolean hasBody = response.hasBody(toHead);
         long length = response.contentLength();
         chunkedResponse = hasBody && length < 0 && !head.isHttp10();
-        if (reading != Reading.READ || hasBody && length < 0 && head.isHttp10()) {
+        endsWithConnection = hasBody && length < 0 && head.isHttp10();
+        if (reading != Reading.READ || endsWithConnection) {
             closeAfter = true;
         }
         HeadWriter writer = worker.writer().response(response, edits);
@@ -534,11 +603,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
         return channel.isWritable();
     }
 
-    /** A reset, because a clean end could be taken for the end of the body. */
     @Override
     public void abort() {
         output.flush();
-        if (channel instanceof SocketChannel socket) {
+        if (endsWithConnection && channel instanceof SocketChannel socket) {
+            // A clean end would be the end of the body; a reset is none.
             socket.config().setOption(ChannelOption.SO_LINGER, 0);
         }
         close();
@@ -578,6 +647,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
         boolean clean = reading == Reading.READ && waiting == null;
         reading = Reading.LINGERING;
         dropWaiting();
+        dropHeld();
         if (clean) {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             return;

@@ -5,6 +5,8 @@ import io.weft.dataplane.dispatch.Plan;
 import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.engine.Json;
 import io.weft.dataplane.failure.Failure;
+import io.weft.dataplane.failure.Refusal;
+import io.weft.dataplane.failure.RefusalLog;
 import io.weft.dataplane.server.Exchange;
 import io.weft.dataplane.server.RequestHandler;
 import io.weft.meshagent.settings.AgentSettings;
@@ -27,14 +29,17 @@ public final class AdminHandler implements RequestHandler {
 
     private final AgentSettings settings;
     private final Routing routing;
+    private final RefusalLog refusals;
     private final Runnable drain;
 
     /**
      * @param drain begins to drain, without waiting for the end
      */
-    public AdminHandler(AgentSettings settings, Routing routing, Runnable drain) {
+    public AdminHandler(
+            AgentSettings settings, Routing routing, RefusalLog refusals, Runnable drain) {
         this.settings = settings;
         this.routing = routing;
+        this.refusals = refusals;
         this.drain = drain;
     }
 
@@ -85,11 +90,16 @@ public final class AdminHandler implements RequestHandler {
 
     /**
      * What would become of a request: {@code /explain?method=GET&host=orders&path=/orders/42}, and
-     * {@code header=name:value} as often as needed.
+     * {@code header=name:value} as often as needed. Or why one was refused: {@code
+     * /explain?decision=<id>}.
      */
     private void explain(Exchange exchange) {
         Plan plan = routing.plan();
         Map<String, List<String>> query = query(exchange);
+        if (query.containsKey("decision")) {
+            explainRefusal(exchange, first(query, "decision", ""));
+            return;
+        }
         if (plan == null || !query.containsKey("host")) {
             String hint = "expected: ?host=orders&path=/orders/42[&method=GET][&header=name:value]";
             json(exchange, 400, Json.object().put("error", hint).end());
@@ -100,6 +110,26 @@ public final class AdminHandler implements RequestHandler {
         } catch (IllegalArgumentException e) {
             json(exchange, 400, Json.object().put("error", String.valueOf(e.getMessage())).end());
         }
+    }
+
+    private void explainRefusal(Exchange exchange, String decision) {
+        refusals.find(decision)
+                .ifPresentOrElse(
+                        refusal -> json(exchange, 200, explain(refusal)),
+                        () -> exchange.fail(new Failure.NoRoute(true)));
+    }
+
+    private static String explain(Refusal refusal) {
+        return Json.object()
+                .put("decision", refusal.decision())
+                .put("at", refusal.at().toString())
+                .put("listener", refusal.listener())
+                .put("peer", refusal.peer())
+                .put("status", refusal.answer().status())
+                .put("flag", refusal.answer().flag().label())
+                .put("reason", refusal.reason())
+                .put("detail", refusal.detail())
+                .end();
     }
 
     private static PlainRequest request(Map<String, List<String>> query) {
