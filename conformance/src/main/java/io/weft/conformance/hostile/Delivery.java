@@ -21,28 +21,43 @@ sealed interface Delivery {
     /** One byte at a time. */
     record Bytewise() implements Delivery {}
 
+    /** Whether the neighbours of the corpus' rows are split at every boundary, too. */
+    boolean EVERY_BOUNDARY = Boolean.getBoolean("weft.conformance.every-boundary");
+
+    /** Neighbours are split at one boundary of so many, each neighbour at others. */
+    int STRIDE = 3;
+
     /** Longer inputs are split at a sample of their boundaries only. */
-    int EVERY_BOUNDARY_UP_TO = 512;
+    int LONG = 512;
 
     int SAMPLE = 64;
 
     /** Every way but the whole one. */
-    static List<Delivery> others(int length) {
+    static List<Delivery> others(String id, String input) {
         List<Delivery> ways = new ArrayList<>();
         ways.add(new Followed());
         ways.add(new Bytewise());
-        splits(length).forEach(ways::add);
+        ways.addAll(splits(id, input));
         return ways;
     }
 
     /** The two-part ways. */
-    static List<Delivery> splits(int length) {
+    static List<Delivery> splits(String id, String input) {
+        int length = input.length();
+        boolean every = EVERY_BOUNDARY || isRow(id);
+        int step = length > LONG ? length / SAMPLE : every ? 1 : STRIDE;
         List<Delivery> ways = new ArrayList<>();
-        int step = length <= EVERY_BOUNDARY_UP_TO ? 1 : length / SAMPLE;
-        for (int boundary = 1; boundary < length; boundary += step) {
+        int first = 1 + Math.floorMod(id.hashCode(), step);
+        for (int boundary = first; boundary < length; boundary += step) {
             ways.add(new Split(boundary));
         }
         return ways;
+    }
+
+    /** Rows have odd numbers; their neighbours even ones, or a second number after a dot. */
+    private static boolean isRow(String id) {
+        String number = id.replaceFirst("^[A-Z]+-0*([0-9]+)[a-z]*", "$1");
+        return !number.contains(".") && Integer.parseInt(number) % 2 == 1;
     }
 
     /** Writes the bytes; {@code follower} is the innocent request. */

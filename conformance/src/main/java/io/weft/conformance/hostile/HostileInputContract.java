@@ -129,10 +129,10 @@ public abstract class HostileInputContract extends HostileRequests {
             corpus.addAll(VectorFile.requests(file));
         }
         Storm storm = new Storm(corpus, 20261122);
-        storm.rage(proxy.address(), 2_000);
+        storm.rage(proxy.address(), 3_000);
         canary.sing();
         Residue residue = Residue.settled(proxy);
-        storm.rage(proxy.address(), 10_000);
+        storm.rage(proxy.address(), 6_000);
         canary.sing();
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(residue.of(proxy.figures())).isEmpty());

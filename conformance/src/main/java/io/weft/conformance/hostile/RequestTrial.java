@@ -12,9 +12,11 @@ import io.weft.conformance.raw.RecordedRequest;
 import io.weft.conformance.raw.RecordingUpstream;
 import io.weft.conformance.raw.Wire;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * Judges what a proxy does with one hostile request:
@@ -41,7 +43,7 @@ final class RequestTrial {
 
     void judge(Vector vector) throws IOException, InterruptedException {
         Verdict whole = judge(vector, List.of(new Delivery.Whole()), Optional.empty());
-        judge(vector, Delivery.others(vector.input().length()), Optional.of(whole));
+        judge(vector, Delivery.others(vector.id(), vector.input()), Optional.of(whole));
     }
 
     private Verdict judge(Vector vector, List<Delivery> ways, Optional<Verdict> same)
@@ -82,7 +84,7 @@ final class RequestTrial {
 
     private void judgeUpstream(Vector vector, List<Verdict> verdicts) {
         long accepted = verdicts.stream().filter(Verdict::forwarded).count();
-        await().untilAsserted(
+        soon().untilAsserted(
                         () -> assertThat(complete()).as(this::upstreamSaw).hasSize((int) accepted));
         for (RecordedRequest request : hostile()) {
             List<String> differences =
@@ -99,7 +101,7 @@ final class RequestTrial {
 
     private void judgeRejection(Vector vector, Verdict verdict, int before) {
         int refused = verdict.refused() ? 1 : 0;
-        await().untilAsserted(
+        soon().untilAsserted(
                         () ->
                                 assertThat(proxy.rejections().size() - before)
                                         .as("logged reasons for " + vector.id())
@@ -111,6 +113,11 @@ final class RequestTrial {
                             assertThat(rejection.status()).isEqualTo(verdict.status());
                             assertThat(rejection.reason()).matches("[A-Za-z][\\w.-]*");
                         });
+    }
+
+    /** Asks at once and often: thousands of trials wait here. */
+    private static ConditionFactory soon() {
+        return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
     }
 
     private List<RecordedRequest> hostile() {

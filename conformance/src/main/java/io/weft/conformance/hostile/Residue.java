@@ -17,7 +17,8 @@ import java.util.List;
 final class Residue {
 
     private static final long FEW_BYTES = 16L << 20;
-    private static final long FEW = 16;
+    private static final long FEW_DESCRIPTORS = 64;
+    private static final long FEW_THREADS = 16;
 
     private final ProcessFigures before;
 
@@ -42,8 +43,13 @@ final class Residue {
 
     List<String> of(ProcessFigures now) {
         List<String> found = new ArrayList<>();
-        compare("descriptors", before.fileDescriptors(), now.fileDescriptors(), FEW, found);
-        compare("threads", before.threads(), now.threads(), FEW, found);
+        compare(
+                "descriptors",
+                before.fileDescriptors(),
+                now.fileDescriptors(),
+                FEW_DESCRIPTORS,
+                found);
+        compare("threads", before.threads(), now.threads(), FEW_THREADS, found);
         compare("direct memory", before.directBytes(), now.directBytes(), FEW_BYTES, found);
         if (!now.ofThisProcess()) {
             compare("RSS", before.residentBytes(), now.residentBytes(), FEW_BYTES, found);

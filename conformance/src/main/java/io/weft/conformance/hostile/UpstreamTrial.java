@@ -52,7 +52,7 @@ final class UpstreamTrial {
 
     void judge(UpstreamVector vector) throws IOException, InterruptedException {
         judge(vector, List.of(new Delivery.Whole()));
-        judge(vector, Delivery.splits(vector.sends().length()));
+        judge(vector, Delivery.splits(vector.id(), vector.sends()));
     }
 
     private void judge(UpstreamVector vector, List<Delivery> ways)

@@ -123,29 +123,44 @@ public final class RecordingUpstream implements AutoCloseable {
 
     private void serve(Socket socket, WireReader in, RecordedConnection connection)
             throws IOException, InterruptedException {
-        HeadReader heads = new HeadReader(in);
         try {
-            for (int ordinal = 1; ; ordinal++) {
-                RequestHead head = heads.request();
-                RecordedRequest request = new RecordedRequest(connection.number(), head, in.kept());
-                recordings.add(request);
-                BodyReader body = new BodyReader(in, Framing.of(head));
-                Exchange exchange =
-                        new Exchange(socket, in, body, request, connection, name, ordinal);
-                script.serve(exchange);
-                if (exchange.over()) {
-                    return;
-                }
-                exchange.readBody();
+            boolean more = true;
+            for (int ordinal = 1; more; ordinal++) {
+                more = serveOne(socket, in, connection, ordinal);
             }
         } catch (NoMessage e) {
             connection.endedBy(e.ending());
         } catch (CutMessage e) {
             connection.endedBy(e.ending());
-            connection.fragment(in.kept());
         } catch (MalformedMessage e) {
             connection.malformed(String.valueOf(e.getMessage()), in.kept());
             recordings.keep(connection);
+        }
+    }
+
+    private boolean serveOne(
+            Socket socket, WireReader in, RecordedConnection connection, int ordinal)
+            throws IOException, InterruptedException {
+        RequestHead head = head(in, connection);
+        RecordedRequest request = new RecordedRequest(connection.number(), head, in.kept());
+        recordings.add(request);
+        BodyReader body = new BodyReader(in, Framing.of(head));
+        Exchange exchange = new Exchange(socket, in, body, request, connection, name, ordinal);
+        script.serve(exchange);
+        if (exchange.over()) {
+            return false;
+        }
+        exchange.readBody();
+        return true;
+    }
+
+    private static RequestHead head(WireReader in, RecordedConnection connection)
+            throws IOException {
+        try {
+            return new HeadReader(in).request();
+        } catch (CutMessage e) {
+            connection.fragment(in.kept());
+            throw e;
         }
     }
 }

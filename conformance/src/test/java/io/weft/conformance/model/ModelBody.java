@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A body, taken off a connection by its framing. */
 final class ModelBody {
 
     private static final long UNTIL_CLOSE = -3;
+    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+    private static final Pattern SIZE_LINE =
+            Pattern.compile("[0-9a-fA-F]{1,15}(;" + TOKEN + "(=(" + TOKEN + "|\"[^\"\\\\]*\"))?)*");
 
     private final Inbox in;
     private final long idleNanos;
@@ -138,22 +142,26 @@ final class ModelBody {
             if (b < 0) {
                 throw new IOException("chunk cut");
             }
-            line.append((char) b);
-            boolean size = line.toString().matches("[0-9a-fA-F]{1,15}");
-            if (!size && !line.toString().matches("[0-9a-fA-F]{1,15}(;[!-~\t ]*)")) {
+            boolean extension = line.indexOf(";") >= 0;
+            boolean digit = Character.digit(b, 16) >= 0 && b < 0x7f && line.length() < 15;
+            if (!(extension || digit || (b == ';' && !line.isEmpty())) || b < 0x20 || b > 0x7e) {
                 throw Refusal.ending(400, "bad-chunk-size");
             }
+            line.append((char) b);
             if (line.length() > 1000) {
                 throw Refusal.ending(413, "long-chunk-extension");
             }
         }
         expect('\n');
-        String token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-        if (!line.toString()
-                .matches("[0-9a-fA-F]{1,15}(;" + token + "(=(" + token + "|\"[^\"\\\\]*\"))?)*")) {
+        if (!SIZE_LINE.matcher(line).matches()) {
             throw Refusal.ending(400, "bad-chunk-extension");
         }
-        return Long.parseLong(line.toString().replaceFirst(";.*", ""), 16);
+        return Long.parseLong(line, 0, endOfSize(line), 16);
+    }
+
+    private static int endOfSize(StringBuilder line) {
+        int semicolon = line.indexOf(";");
+        return semicolon < 0 ? line.length() : semicolon;
     }
 
     private void expect(char wanted) throws IOException, Refusal {

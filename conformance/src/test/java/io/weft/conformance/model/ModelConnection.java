@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /** One client: reads its requests one after the other and refuses or forwards each. */
 final class ModelConnection {
 
     private static final Set<String> METHODS_REFUSED = Set.of("CONNECT", "TRACE");
+    private static final Pattern ANY = Pattern.compile(".+");
     private static final AtomicLong DECISIONS = new AtomicLong();
 
     private final ModelProxy proxy;
@@ -69,7 +71,7 @@ final class ModelConnection {
         String method = "GET";
         try {
             idle(true);
-            ModelHead head = ModelHead.read(in, 16 << 10, 100);
+            ModelHead head = ModelHead.read(in, ANY, 16 << 10, 100);
             idle(false);
             if (head == null) {
                 return false;

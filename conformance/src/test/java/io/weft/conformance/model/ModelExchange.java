@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One request on its way: an upload thread beside the thread that brings the answer back. */
@@ -35,6 +36,8 @@ final class ModelExchange {
                     "set-cookie",
                     "expect",
                     "via");
+
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] [1-5][0-9]{2}( .*)?");
 
     private final ModelProxy proxy;
     private final ModelRequest request;
@@ -157,7 +160,7 @@ final class ModelExchange {
         while (true) {
             ModelHead head;
             try {
-                head = ModelHead.read(line.in(), 64 << 10, 200);
+                head = ModelHead.read(line.in(), STATUS_LINE, 64 << 10, 200);
             } catch (Refusal _) {
                 throw new IOException("malformed answer");
             }
@@ -179,10 +182,7 @@ final class ModelExchange {
         }
     }
 
-    private static int status(ModelHead head) throws IOException {
-        if (!head.startLine.matches("HTTP/1\\.[01] [1-5][0-9]{2}( .*)?")) {
-            throw new IOException("malformed status line");
-        }
+    private static int status(ModelHead head) {
         return Integer.parseInt(head.startLine.substring(9, 12));
     }
 

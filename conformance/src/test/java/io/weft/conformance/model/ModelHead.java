@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A message head, read with every byte looked at. */
 final class ModelHead {
@@ -52,15 +54,18 @@ final class ModelHead {
     }
 
     /** Reads a head; null if the connection ended before it. */
-    static @org.jspecify.annotations.Nullable ModelHead read(Inbox in, int maxBytes, int maxFields)
+    static @Nullable ModelHead read(Inbox in, Pattern start, int maxBytes, int maxFields)
             throws IOException, Refusal {
         int first = in.read();
         if (first < 0) {
             return null;
         }
         Lines lines = new Lines(in, maxBytes);
-        String start = lines.next(first);
-        return new ModelHead(start, fields(lines, maxFields));
+        String startLine = lines.next(first);
+        if (!start.matcher(startLine).matches()) {
+            throw Refusal.ending(400, "bad-start-line");
+        }
+        return new ModelHead(startLine, fields(lines, maxFields));
     }
 
     static List<Field> trailers(Inbox in) throws IOException, Refusal {

@@ -8,11 +8,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Request targets and hosts, brought into one form. */
 final class ModelTarget {
 
     private static final int MAX_SEGMENTS = 256;
+
+    /** Incomplete ones, and those of NUL, slash, backslash and semicolon. */
+    private static final Pattern BAD_ESCAPE =
+            Pattern.compile("%(?![0-9a-fA-F]{2})|%(00|2f|5c|3b)", Pattern.CASE_INSENSITIVE);
 
     private ModelTarget() {}
 
@@ -48,11 +53,8 @@ final class ModelTarget {
     }
 
     private static String decoded(String path) throws Refusal {
-        if (!path.matches("/([A-Za-z0-9._~!$&'()*+,=:@/-]|%[0-9a-fA-F]{2})*")) {
+        if (!path.matches("/[A-Za-z0-9._~!$&'()*+,=:@/%-]*+") || BAD_ESCAPE.matcher(path).find()) {
             throw bad("bad-path");
-        }
-        if (path.matches("(?i).*%(00|2f|5c|3b).*")) {
-            throw bad("ambiguous-escape");
         }
         StringBuilder out = new StringBuilder();
         List<Byte> octets = new ArrayList<>();
