@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -55,7 +54,7 @@ public record Up(ProcessId supervisor, boolean ready, Map<Address, URI> addresse
     public void announce(State state) throws IOException {
         Properties properties = new Properties();
         properties.setProperty("pid", String.valueOf(supervisor.pid()));
-        properties.setProperty("started", supervisor.started().toString());
+        properties.setProperty("birth", supervisor.birth());
         properties.setProperty("ready", String.valueOf(ready));
         addresses.forEach((name, uri) -> properties.setProperty(name.name(), uri.toString()));
         Path draft = state.directory().resolve("up.draft");
@@ -93,7 +92,7 @@ public record Up(ProcessId supervisor, boolean ready, Map<Address, URI> addresse
         ProcessId supervisor =
                 new ProcessId(
                         Long.parseLong(properties.getProperty("pid")),
-                        Instant.parse(properties.getProperty("started")));
+                        properties.getProperty("birth"));
         return Optional.of(
                 new Up(
                         supervisor,

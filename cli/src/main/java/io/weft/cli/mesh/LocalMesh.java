@@ -11,135 +11,145 @@ import io.weft.cli.supervise.Part;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** The mesh of {@code weft up}: which processes, with which settings, on which ports. */
 public final class LocalMesh {
 
+    static final String READINESS = "/actuator/health/readiness";
+    static final String LIVENESS = "/actuator/health/liveness";
+
     private static final String LOOPBACK = "127.0.0.1";
-    private static final String READINESS = "/actuator/health/readiness";
-    private static final String LIVENESS = "/actuator/health/liveness";
 
     private final Parts parts;
     private final Programs programs;
     private final State state;
-    private final Ports ports;
-    private final Claim feed;
-    private final Shop shop;
-    private final Map<Address, URI> addresses = new EnumMap<>(Address.class);
 
+    private final Claim configuration;
+    private final Claim configurationManagement;
+    private final Claim feed;
+    private final Claim edge;
+    private final Claim edgeManagement;
+    private final Claim auth;
+    private final Claim authManagement;
+    private final Claim zipkin;
+    private final Shop shop;
+
+    /** Claims every port. */
     public LocalMesh(Parts parts, Programs programs, Ports ports) throws IOException {
         this.parts = parts;
         this.programs = programs;
         this.state = parts.state();
-        this.ports = ports;
+        this.configuration = ports.claim(8888);
+        this.configurationManagement = ports.claim(8887);
         this.feed = ports.claim(8889);
-        this.shop = new Shop(parts, programs, ports, Parts.http(feed));
-        addresses.put(Address.FEED, Parts.http(feed));
-    }
-
-    /** Where people and commands reach it. */
-    public Map<Address, URI> addresses() {
-        return Map.copyOf(addresses);
+        this.edge = ports.claim(8080);
+        this.edgeManagement = ports.claim(8081);
+        this.auth = ports.claim(9000);
+        this.authManagement = ports.claim(9001);
+        this.zipkin = ports.claim(9411);
+        this.shop = new Shop(ports);
     }
 
     /**
-     * All of it, with the parts first that others wait for and those last that nobody does.
+     * Where people and commands reach it.
      *
-     * @param zipkin its jar, if there is to be one
+     * @param withZipkin whether there is a Zipkin to reach
      */
-    public List<Part> parts(Optional<Path> zipkin) throws IOException {
-        List<Part> all = new ArrayList<>();
-        all.add(configServer());
-        Claim edge = ports.claim(8080);
-        all.add(gateway(edge));
-        all.addAll(shop.services());
-        all.add(authService());
-        all.addAll(shop.visitors(Parts.http(edge)));
-        if (zipkin.isPresent()) {
-            all.add(zipkin(zipkin.get()));
+    public Map<Address, URI> addresses(boolean withZipkin) {
+        Map<Address, URI> addresses = new EnumMap<>(Address.class);
+        addresses.put(Address.EDGE, Parts.http(edge));
+        addresses.put(Address.CONTROL_PLANE, Parts.http(configuration));
+        addresses.put(Address.FEED, Parts.http(feed));
+        addresses.put(Address.AUTH, Parts.http(auth));
+        if (withZipkin) {
+            addresses.put(Address.ZIPKIN, Parts.http(zipkin));
         }
-        return all;
+        return addresses;
     }
 
-    private Part zipkin(Path jar) throws IOException {
-        Claim port = ports.claim(9411);
-        addresses.put(Address.ZIPKIN, Parts.http(port));
-        List<String> arguments =
-                List.of(
-                        "--armeria.ports[0].ip=" + LOOPBACK,
-                        "--armeria.ports[0].port=" + port.port(),
-                        "--armeria.ports[0].protocols[0]=http");
+    /** Control plane, edge and auth service. */
+    public List<Part> control() throws IOException {
+        return List.of(configServer(), gateway(), authService());
+    }
+
+    /** The shop's services with their agents, and those who visit them. */
+    public List<Part> shop() throws IOException {
+        return shop.parts(parts, programs, Parts.http(feed), Parts.http(edge));
+    }
+
+    /** The place where traces can be looked at. */
+    public Part zipkin(Path jar) throws IOException {
         return parts.part(
                 "zipkin",
                 Stage.CONTROL,
-                new Run(programs.zipkin(jar), arguments, Map.of()),
-                Health.of(Parts.http(port).resolve("/health")),
+                new Run(programs.zipkin(jar), zipkinArguments(zipkin.port()), Map.of()),
+                Health.of(Parts.http(zipkin).resolve("/health")),
                 Set.of(),
-                List.of(port));
+                List.of(zipkin));
     }
 
     private Part configServer() throws IOException {
-        Claim port = ports.claim(8888);
-        Claim management = ports.claim(8887);
-        addresses.put(Address.CONTROL_PLANE, Parts.http(port));
-        Map<String, String> settings = served(port, management);
-        settings.put("weft.control-plane.feed.address", LOOPBACK);
-        settings.put("weft.control-plane.feed.port", String.valueOf(feed.port()));
-        settings.put("weft.control-plane.state-dir", state.data("config-server").toString());
-        settings.put(
-                "spring.cloud.config.server.native.search-locations",
-                state.policy().toUri().toString());
+        Map<String, String> settings = served(configuration, configurationManagement);
+        settings.putAll(controlPlane(state.policy(), state.data("config-server"), feed));
         return parts.part(
                 "config-server",
                 Stage.CONTROL,
                 Run.of(programs.configServer(), settings),
-                Health.of(Parts.http(management).resolve(READINESS)),
+                Health.of(Parts.http(configurationManagement).resolve(READINESS)),
                 Set.of(),
-                List.of(port, management, feed));
+                List.of(configuration, configurationManagement, feed));
     }
 
-    private Part gateway(Claim port) throws IOException {
-        Claim management = ports.claim(8081);
-        addresses.put(Address.EDGE, Parts.http(port));
-        Map<String, String> settings = served(port, management);
+    private Part gateway() throws IOException {
+        Map<String, String> settings = served(edge, edgeManagement);
         settings.put("weft.gateway.control-plane", Parts.http(feed).toString());
         settings.put("weft.gateway.state-dir", state.data("gateway").toString());
-        URI health = Parts.http(management);
+        URI management = Parts.http(edgeManagement);
         return parts.part(
                 "gateway",
                 Stage.EDGE,
                 Run.of(programs.gateway(), settings),
-                new Health(health.resolve(LIVENESS), health.resolve(READINESS)),
+                new Health(management.resolve(LIVENESS), management.resolve(READINESS)),
                 Set.of(),
-                List.of(port, management));
+                List.of(edge, edgeManagement));
     }
 
     private Part authService() throws IOException {
-        Claim port = ports.claim(9000);
-        Claim management = ports.claim(9001);
-        addresses.put(Address.AUTH, Parts.http(port));
         return parts.part(
                 "auth-service",
                 Stage.CONTROL,
-                Run.of(programs.authService(), served(port, management)),
-                Health.of(Parts.http(management).resolve(READINESS)),
+                Run.of(programs.authService(), served(auth, authManagement)),
+                Health.of(Parts.http(authManagement).resolve(READINESS)),
                 Set.of(),
-                List.of(port, management));
+                List.of(auth, authManagement));
     }
 
-    private static Map<String, String> served(Claim port, Claim management) {
+    static Map<String, String> controlPlane(Path policy, Path stateDirectory, Claim feed) {
+        return Map.of(
+                "weft.control-plane.feed.address", LOOPBACK,
+                "weft.control-plane.feed.port", String.valueOf(feed.port()),
+                "weft.control-plane.state-dir", stateDirectory.toString(),
+                "spring.cloud.config.server.native.search-locations", policy.toUri().toString());
+    }
+
+    static Map<String, String> served(Claim port, Claim management) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("server.address", LOOPBACK);
         settings.put("server.port", String.valueOf(port.port()));
         settings.put("management.server.address", LOOPBACK);
         settings.put("management.server.port", String.valueOf(management.port()));
         return settings;
+    }
+
+    static List<String> zipkinArguments(int port) {
+        return List.of(
+                "--armeria.ports[0].ip=" + LOOPBACK,
+                "--armeria.ports[0].port=" + port,
+                "--armeria.ports[0].protocols[0]=http");
     }
 }

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,93 +24,86 @@ final class Shop {
     private static final int NEXT_AGENT = 100;
     private static final int FIRST_APP = 16_001;
 
-    private final Parts parts;
-    private final Programs programs;
-    private final Ports ports;
-    private final URI feed;
-    private int agents;
-    private int apps;
+    private final List<Seat> seats = new ArrayList<>();
 
-    Shop(Parts parts, Programs programs, Ports ports, URI feed) {
-        this.parts = parts;
-        this.programs = programs;
-        this.ports = ports;
-        this.feed = feed;
+    /**
+     * A process of the shop.
+     *
+     * @param name of the part, such as {@code orders-v1}
+     * @param agent absent for those who come from outside
+     */
+    private record Seat(
+            String name, Stage stage, Workload workload, Claim port, Optional<Agent> agent) {}
+
+    /** Claims the ports of all. */
+    Shop(Ports ports) throws IOException {
+        service(ports, "storefront", new Workload("storefront", "v1"));
+        service(ports, "orders-v1", new Workload("orders", "v1"));
+        service(ports, "payments-v1", new Workload("payments", "v1"));
+        service(ports, "orders-v2", new Workload("orders", "v2"));
+        service(ports, "payments-v2", new Workload("payments", "v2"));
+        service(ports, "catalog", new Workload("catalog", "v1"));
+        visitors(ports);
     }
 
-    /** Those that serve somebody, an agent each. */
-    List<Part> services() throws IOException {
-        List<Part> all = new ArrayList<>();
-        service(all, "storefront", new Workload("storefront", "v1"));
-        service(all, "orders-v1", new Workload("orders", "v1"));
-        service(all, "payments-v1", new Workload("payments", "v1"));
-        service(all, "orders-v2", new Workload("orders", "v2"));
-        service(all, "payments-v2", new Workload("payments", "v2"));
-        service(all, "catalog", new Workload("catalog", "v1"));
-        return all;
+    private void service(Ports ports, String name, Workload workload) throws IOException {
+        Claim port = ports.claim(FIRST_APP + seats.size());
+        OptionalInt app = OptionalInt.of(port.port());
+        seats.add(new Seat(name, Stage.SERVICES, workload, port, agent(ports, workload, app)));
     }
 
-    /** Those that only ask: visitors from outside, and the intruder with an agent of its own. */
-    List<Part> visitors(URI edge) throws IOException {
-        List<Part> all = new ArrayList<>();
+    /** The intruder has an agent of its own, to be refused by; visitors come in from outside. */
+    private void visitors(Ports ports) throws IOException {
         Workload intruder = new Workload("intruder", "v1");
-        Agent agent = Agent.claim(ports, nextAgent(), intruder, OptionalInt.empty());
-        all.add(parts.agent("intruder-agent", programs, agent, feed));
-        all.add(
-                app(
-                        "intruder",
-                        Stage.VISITORS,
-                        intruder,
-                        agent.proxySettings(""),
-                        Set.of("intruder-agent"),
-                        nextApp()));
-        all.add(
-                app(
+        Workload traffic = new Workload("traffic", "v1");
+        Claim port = ports.claim(FIRST_APP + seats.size());
+        Optional<Agent> agent = agent(ports, intruder, OptionalInt.empty());
+        seats.add(new Seat("intruder", Stage.VISITORS, intruder, port, agent));
+        seats.add(
+                new Seat(
                         "traffic",
                         Stage.VISITORS,
-                        new Workload("traffic", "v1"),
-                        Map.of("WEFT_DEMO_TRAFFIC_EDGE", edge.toString()),
-                        Set.of(),
-                        nextApp()));
+                        traffic,
+                        ports.claim(FIRST_APP + seats.size()),
+                        Optional.empty()));
+    }
+
+    private Optional<Agent> agent(Ports ports, Workload workload, OptionalInt app)
+            throws IOException {
+        int base = FIRST_AGENT + NEXT_AGENT * seats.size();
+        return Optional.of(Agent.claim(ports, base, workload, app));
+    }
+
+    /** Every process and every agent. */
+    List<Part> parts(Parts parts, Programs programs, URI feed, URI edge) throws IOException {
+        List<Part> all = new ArrayList<>();
+        for (Seat seat : seats) {
+            if (seat.agent().isPresent()) {
+                all.add(parts.agent(agentName(seat), programs, seat.agent().get(), feed));
+            }
+            all.add(process(parts, programs, seat, edge));
+        }
         return all;
     }
 
-    private void service(List<Part> all, String name, Workload workload) throws IOException {
-        Claim port = nextApp();
-        Agent agent = Agent.claim(ports, nextAgent(), workload, OptionalInt.of(port.port()));
-        all.add(parts.agent(name + "-agent", programs, agent, feed));
-        all.add(
-                app(
-                        name,
-                        Stage.SERVICES,
-                        workload,
-                        agent.proxySettings(""),
-                        Set.of(name + "-agent"),
-                        port));
-    }
-
-    private Part app(
-            String name,
-            Stage stage,
-            Workload workload,
-            Map<String, String> more,
-            Set<String> after,
-            Claim port)
+    private static Part process(Parts parts, Programs programs, Seat seat, URI edge)
             throws IOException {
-        Map<String, String> environment = new TreeMap<>(more);
-        environment.put("WEFT_DEMO_SERVICE", workload.name());
-        environment.put("WEFT_DEMO_VERSION", workload.version());
-        environment.put("SERVER_PORT", String.valueOf(port.port()));
-        Run run = new Run(programs.demo(), List.of(), environment);
-        Health health = Health.of(Parts.http(port).resolve("/healthz"));
-        return parts.part(name, stage, run, health, after, List.of(port));
+        Map<String, String> environment =
+                new TreeMap<>(seat.agent().map(agent -> agent.proxySettings("")).orElse(Map.of()));
+        environment.put("WEFT_DEMO_SERVICE", seat.workload().name());
+        environment.put("WEFT_DEMO_VERSION", seat.workload().version());
+        environment.put("WEFT_DEMO_TRAFFIC_EDGE", edge.toString());
+        environment.put("SERVER_PORT", String.valueOf(seat.port().port()));
+        return parts.part(
+                seat.name(),
+                seat.stage(),
+                new Run(programs.demo(), List.of(), environment),
+                Health.of(Parts.http(seat.port()).resolve("/healthz")),
+                seat.agent().isPresent() ? Set.of(agentName(seat)) : Set.of(),
+                List.of(seat.port()));
     }
 
-    private int nextAgent() {
-        return FIRST_AGENT + NEXT_AGENT * agents++;
-    }
-
-    private Claim nextApp() throws IOException {
-        return ports.claim(FIRST_APP + apps++);
+    private static String agentName(Seat seat) {
+        return seat.name() + "-agent";
     }
 }

@@ -6,9 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 /** Hands out ports: the documented one if nobody has it, else one that is easy to tell from it. */
@@ -20,7 +20,7 @@ public final class Ports implements AutoCloseable {
     private static final int TRIES = 500;
     private static final int PROBE_MILLIS = 200;
 
-    private final List<Claim> claims = new ArrayList<>();
+    private final List<Claim> claims = new CopyOnWriteArrayList<>();
 
     /**
      * Claims a port on 127.0.0.1.
@@ -37,6 +37,11 @@ public final class Ports implements AutoCloseable {
             }
         }
         throw new IOException("no free port found for " + wanted);
+    }
+
+    /** Those whose documented port was taken. */
+    public List<Claim> moved() {
+        return claims.stream().filter(Claim::moved).toList();
     }
 
     /** Lets go of everything that was not released. */

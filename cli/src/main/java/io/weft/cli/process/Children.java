@@ -25,6 +25,7 @@ public final class Children implements AutoCloseable {
     private final Roster roster;
     private final Watchdog watchdog;
     private final NavigableMap<Integer, List<ProcessHandle>> byRank = new TreeMap<>();
+    private final List<ProcessHandle> disposable = new ArrayList<>();
     private final Set<String> members = new HashSet<>();
     private volatile boolean closed;
 
@@ -51,6 +52,22 @@ public final class Children implements AutoCloseable {
         return process;
     }
 
+    /**
+     * Starts a process that nobody needs: it is not listed, and killed as soon as this is closed.
+     *
+     * @throws CancellationException if this has been closed
+     */
+    public synchronized Process spawnDisposable(Startable command) throws IOException {
+        if (closed) {
+            throw new CancellationException("stopping");
+        }
+        Process process = command.start();
+        disposable.add(process.toHandle());
+        watchdog.watch(process.toHandle());
+        process.onExit().thenAccept(gone -> watchdog.forget(gone.toHandle()));
+        return process;
+    }
+
     /** Whether no more processes are started, because all are being ended or have ended. */
     public boolean closed() {
         return closed;
@@ -63,9 +80,15 @@ public final class Children implements AutoCloseable {
             return;
         }
         closed = true;
+        disposable.forEach(Children::kill);
         byRank.descendingMap().values().forEach(rank -> Ending.of(rank, GRACE));
         members.forEach(roster::remove);
         watchdog.close();
+    }
+
+    private static void kill(ProcessHandle process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     private void forget(String name, Process process) {

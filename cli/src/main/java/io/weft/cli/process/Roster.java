@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
@@ -54,10 +53,10 @@ public final class Roster {
         Files.createDirectories(directory);
         Files.writeString(
                 file(entry.name()),
-                "%d %d %d %s"
+                "%d %s %d %s"
                         .formatted(
                                 entry.process().pid(),
-                                entry.process().started().toEpochMilli(),
+                                entry.process().birth(),
                                 entry.rank(),
                                 entry.member().ready().map(URI::toString).orElse("")));
     }
@@ -122,10 +121,7 @@ public final class Roster {
         }
         try {
             String[] words = Files.readString(file).strip().split(" ", 4);
-            ProcessId process =
-                    new ProcessId(
-                            Long.parseLong(words[0]),
-                            Instant.ofEpochMilli(Long.parseLong(words[1])));
+            ProcessId process = new ProcessId(Long.parseLong(words[0]), words[1]);
             Member member =
                     new Member(
                             name.substring(0, name.length() - SUFFIX.length()),

@@ -50,10 +50,15 @@ public final class StatusCommand implements Callable<Integer> {
     private record Row(Entry entry, String state, Duration age) {
 
         static Row of(Entry entry) {
-            return new Row(
-                    entry,
-                    state(entry),
-                    Duration.between(entry.process().started(), Instant.now()));
+            return new Row(entry, state(entry), age(entry));
+        }
+
+        private static Duration age(Entry entry) {
+            return entry.process()
+                    .find()
+                    .flatMap(process -> process.info().startInstant())
+                    .map(started -> Duration.between(started, Instant.now()))
+                    .orElse(Duration.ZERO);
         }
 
         boolean ready() {

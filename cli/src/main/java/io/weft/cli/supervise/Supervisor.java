@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -61,7 +62,11 @@ public final class Supervisor implements AutoCloseable {
      */
     public void start(List<Part> parts, Progress progress) throws PartFailed, InterruptedException {
         parts.forEach(part -> listening.put(part.name(), new CountDownLatch(1)));
-        parts.forEach(part -> threads.execute(() -> bring(part)));
+        try {
+            parts.forEach(part -> threads.execute(() -> bring(part)));
+        } catch (RejectedExecutionException closed) {
+            throw new CancellationException("stopping");
+        }
         Set<Part> waiting = new LinkedHashSet<>(parts);
         while (!waiting.isEmpty()) {
             progress.waiting(waiting);

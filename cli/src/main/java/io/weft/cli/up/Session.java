@@ -10,7 +10,7 @@ import io.weft.cli.java.AotCaches;
 import io.weft.cli.mesh.LocalMesh;
 import io.weft.cli.mesh.Parts;
 import io.weft.cli.mesh.Programs;
-import io.weft.cli.mesh.Stage;
+import io.weft.cli.mesh.Trainees;
 import io.weft.cli.port.Claim;
 import io.weft.cli.port.Ports;
 import io.weft.cli.process.Children;
@@ -23,12 +23,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -46,8 +45,8 @@ final class Session implements AutoCloseable {
     private final Children children;
     private final Ports ports = new Ports();
     private final Supervisor supervisor;
-    private final AtomicBoolean closing = new AtomicBoolean();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private Runnable onceIdle = () -> {};
+    private boolean closed;
 
     Session(Distribution distribution, Terminal terminal) throws IOException {
         this.distribution = distribution;
@@ -71,15 +70,36 @@ final class Session implements AutoCloseable {
         Optional<Path> zipkin = lite ? Optional.empty() : preparation.zipkin();
 
         long layout = System.nanoTime();
-        Parts parts = new Parts(state, new AotCaches(state.cache().resolve("aot")));
-        LocalMesh mesh = new LocalMesh(parts, new Programs(distribution), ports);
-        List<Part> all = mesh.parts(zipkin);
-        terminal.done("ports", moved(all), since(layout));
-
-        supervisor.start(all, milestones(mesh.addresses(), all));
-        knock(mesh.addresses());
+        AotCaches caches = new AotCaches(state.cache().resolve("aot"));
+        Programs programs = new Programs(distribution);
+        LocalMesh mesh = new LocalMesh(new Parts(state, caches), programs, ports);
+        Warmup warmup = new Warmup(new Trainees(state, programs, ports), caches, children);
+        Map<Address, URI> addresses = mesh.addresses(zipkin.isPresent());
+        terminal.done("ports", moved(), since(layout));
+        bring(mesh, zipkin, warmup, new Milestones(terminal, addresses));
+        knock(addresses);
         terminal.say("\nReady in %d s.\n".formatted(since(begin).toSeconds()));
-        return announce(true, mesh.addresses());
+        onceIdle = () -> warmup.later(zipkin);
+        return announce(true, addresses);
+    }
+
+    private void bring(LocalMesh mesh, Optional<Path> zipkin, Warmup warmup, Milestones milestones)
+            throws IOException, PartFailed, InterruptedException {
+        List<Part> next = new ArrayList<>(mesh.control());
+        Optional<Thread> training = warmup.now();
+        if (training.isPresent()) {
+            supervisor.start(next, milestones);
+            terminal.passing("preparing faster starts, this once");
+            training.get().join();
+            next.clear();
+        }
+        List<Part> shop = mesh.shop();
+        milestones.expectShop(shop);
+        next.addAll(shop);
+        if (zipkin.isPresent()) {
+            next.add(mesh.zipkin(zipkin.get()));
+        }
+        supervisor.start(next, milestones);
     }
 
     /**
@@ -88,21 +108,23 @@ final class Session implements AutoCloseable {
      * @throws PartFailed when a part ends
      */
     void watch() throws PartFailed, InterruptedException {
+        onceIdle.run();
         supervisor.watch();
     }
 
+    /** A second call waits for the first, for the JVM may halt when it returns. */
     @Override
-    public void close() {
-        if (closing.compareAndSet(false, true)) {
-            terminal.passing("stopping everything");
+    public synchronized void close() {
+        if (closed) {
+            return;
         }
+        closed = true;
+        terminal.passing("stopping everything");
         supervisor.close();
         children.close();
         ports.close();
         Up.over(state);
-        if (closed.compareAndSet(false, true)) {
-            terminal.say("Everything is stopped.");
-        }
+        terminal.say("Everything is stopped.");
     }
 
     private void endOrphans() {
@@ -126,56 +148,13 @@ final class Session implements AutoCloseable {
         terminal.done("first request", EdgeRequest.until200(order, EDGE_PATIENCE), since(begin));
     }
 
-    private Milestones milestones(Map<Address, URI> addresses, List<Part> all) {
-        List<String> agents = named(all, part -> part.rank() == Stage.AGENTS.rank());
-        return new Milestones(terminal)
-                .add(
-                        "control plane",
-                        shown(addresses, Address.CONTROL_PLANE),
-                        named(all, part -> part.name().equals("config-server")))
-                .add(
-                        "edge gateway",
-                        shown(addresses, Address.EDGE),
-                        named(all, part -> part.name().equals("gateway")))
-                .add(
-                        "auth service",
-                        shown(addresses, Address.AUTH) + "    sign-in comes with the next release",
-                        named(all, part -> part.name().equals("auth-service")))
-                .add(
-                        "agents",
-                        agents.size() + ", plain HTTP between them until the next release",
-                        agents)
-                .add(
-                        "services",
-                        "storefront, orders v1 v2, payments v1 v2 (v2 fails 1 in 5), catalog",
-                        named(all, part -> part.rank() == Stage.SERVICES.rank()))
-                .add(
-                        "traffic",
-                        "5 requests/s, and an intruder now and then",
-                        named(all, part -> part.rank() == Stage.VISITORS.rank()))
-                .add(
-                        "Zipkin",
-                        shown(addresses, Address.ZIPKIN) + "    traces come with a later release",
-                        named(all, part -> part.name().equals("zipkin")));
-    }
-
-    private static List<String> named(List<Part> parts, Predicate<Part> which) {
-        return parts.stream().filter(which).map(Part::name).toList();
-    }
-
-    private static String moved(List<Part> parts) {
-        List<Claim> moved =
-                parts.stream().flatMap(part -> part.ports().stream()).filter(Claim::moved).toList();
+    private String moved() {
+        List<Claim> moved = ports.moved();
         return moved.isEmpty()
                 ? "as documented"
                 : moved.stream()
                         .map(claim -> claim.wanted() + " busy → using " + claim.port())
                         .collect(Collectors.joining(", "));
-    }
-
-    private static String shown(Map<Address, URI> addresses, Address address) {
-        URI uri = addresses.get(address);
-        return uri == null ? "" : "http://localhost:" + uri.getPort();
     }
 
     private static Duration since(long nanos) {

@@ -8,7 +8,6 @@ import io.weft.cli.process.ProcessId;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +33,7 @@ class UpTest {
     @Test
     void aSupervisorThatIsGoneIsNotUp() throws IOException {
         State state = new State(directory);
-        ProcessId gone = new ProcessId(ProcessHandle.current().pid(), Instant.EPOCH);
+        ProcessId gone = new ProcessId(ProcessHandle.current().pid(), "1");
 
         new Up(gone, true, Map.of()).announce(state);
 

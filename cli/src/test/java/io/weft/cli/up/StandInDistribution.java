@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,13 +35,19 @@ final class StandInDistribution {
         this.root = root;
         this.distribution = new Distribution(root);
         Path policy = Files.createDirectories(distribution.policy());
-        Files.copy(Path.of("..", "demo", "policy", "shop.yml"), policy.resolve("shop.yml"));
+        Files.copy(
+                Path.of("..", "demo", "policy", "shop.yml"),
+                policy.resolve("shop.yml"),
+                StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(root.resolve("ended"));
     }
 
     static StandInDistribution built(Path root) throws IOException {
         StandInDistribution distribution = new StandInDistribution(root);
         for (String module : MODULES) {
-            jar(distribution.distribution.jar(module));
+            if (!Files.exists(distribution.distribution.jar(module))) {
+                jar(distribution.distribution.jar(module));
+            }
         }
         return distribution;
     }

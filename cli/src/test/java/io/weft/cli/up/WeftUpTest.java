@@ -27,7 +27,8 @@ class WeftUpTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    @TempDir private Path root;
+    /** One for all tests: what a start leaves in caches serves the next. */
+    @TempDir private static Path root;
 
     private StandInDistribution weft;
 
@@ -107,7 +108,7 @@ class WeftUpTest {
                         "-c",
                         "echo $PORT $http_proxy $JAVA_TOOL_OPTIONS; exit 7");
 
-        assertThat(run.exitCode()).isEqualTo(7);
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(7);
         assertThat(run.out())
                 .containsPattern(
                         "7000 http://127.0.0.1:(\\d+) -Dmine=1 -Dhttp.proxyHost=127.0.0.1 "
