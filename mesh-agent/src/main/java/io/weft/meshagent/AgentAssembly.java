@@ -85,8 +85,7 @@ public final class AgentAssembly implements AutoCloseable {
         this.routing =
                 new Routing(settings.workload(), traffic, upstreamSettings(), workers.count());
         var hello =
-                new FeedMessage.Hello(
-                        FeedMessage.SCHEMA, proxy, Plane.MESH, settings.workload());
+                new FeedMessage.Hello(FeedMessage.SCHEMA, proxy, Plane.MESH, settings.workload());
         this.subscription =
                 new Subscription(
                         new SubscriptionSettings(settings.controlPlane(), settings.stateDir()),
@@ -203,8 +202,7 @@ public final class AgentAssembly implements AutoCloseable {
                         unrouted,
                         name.equals("inbound"));
         Listener listener =
-                Listener.open(
-                        spec, workers.group(), workers.transport(), workers.all(), refusals);
+                Listener.open(spec, workers.group(), workers.transport(), workers.all(), refusals);
         listeners.add(listener);
         LOG.info("{} on {}", name, listener.address());
         return listener;
@@ -360,7 +358,10 @@ public final class AgentAssembly implements AutoCloseable {
                         .then();
         Mono<Void> outboundDrained =
                 Mono.defer(() -> outbound == null ? Mono.empty() : outbound.drain(patience));
-        return drainInbound().then(appGone).then(outboundDrained).then(Mono.fromRunnable(this::close));
+        return drainInbound()
+                .then(appGone)
+                .then(outboundDrained)
+                .then(Mono.fromRunnable(this::close));
     }
 
     @Override

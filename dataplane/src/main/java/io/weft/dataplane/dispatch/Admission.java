@@ -56,7 +56,8 @@ public final class Admission {
         count(verdict);
         return switch (verdict) {
             case Verdict.Granted _ -> plan.permit(rule, destination).admitted();
-            case Verdict.Refused(String by) -> new Outcome.Refused(
+            case Verdict.Refused(String by) ->
+                    new Outcome.Refused(
                             new Failure.Denied(by),
                             plan.series(rule, destination.destination(), ""));
         };

@@ -48,7 +48,9 @@ public interface Downstream {
     /** What was written can go out now. */
     void flush();
 
-    /** Whether more of the response is welcome; if not, {@link Relay#downstreamWritable} follows. */
+    /**
+     * Whether more of the response is welcome; if not, {@link Relay#downstreamWritable} follows.
+     */
     boolean isWritable();
 
     /** There will be no response. */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A policy together with the endpoints that are there: what a request sees from start to end. What
- * belongs to single rules is made when a request first needs it, so that a change among ten thousand
- * rules costs little; two loops may make the same thing at once, and either is right.
+ * belongs to single rules is made when a request first needs it, so that a change among ten
+ * thousand rules costs little; two loops may make the same thing at once, and either is right.
  */
 public final class Plan {
 

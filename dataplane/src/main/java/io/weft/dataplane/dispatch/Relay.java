@@ -14,7 +14,6 @@ import io.weft.dataplane.http.ResponseHead;
 import io.weft.dataplane.loop.Deadline;
 import io.weft.dataplane.loop.Worker;
 import io.weft.dataplane.telemetry.Method;
-import io.weft.dataplane.upstream.Endpoint;
 import io.weft.dataplane.upstream.Lane;
 import io.weft.dataplane.upstream.UpstreamConnection;
 import io.weft.dataplane.upstream.UpstreamUser;
@@ -34,10 +33,12 @@ import org.jspecify.annotations.Nullable;
  * A request can be sent again when nobody has processed it, or once when doing it twice does no
  * harm; and only while everything sent of its body is still here. Used on one event loop.
  */
-public final class Relay {
+public final class Relay implements UpstreamUser {
 
     /** Endpoints that are tried for one request. */
     private static final int MAX_ATTEMPTS = 3;
+
+    private static final int BODY_HINT = 2_048;
 
     private final Worker worker;
     private final Downstream downstream;
@@ -45,18 +46,24 @@ public final class Relay {
     private final Deadline deadline;
     private final ReplayBuffer sent = new ReplayBuffer();
 
+    // The request, from its start to its end.
     private RequestHead head;
     private @Nullable Permit permit;
-    private @Nullable Attempt attempt;
     private long startedAt;
     private long requestDue;
-    private int attempts;
-    private int endpoint;
     private boolean bodyStarted;
     private @Nullable BodyReader requestBody;
     private boolean replayed;
     private boolean responseStarted;
+    private boolean responsePaused;
     private int status;
+
+    // The endpoint whose turn it is.
+    private int attempts;
+    private int endpoint;
+    private long attemptStartedAt;
+    private @Nullable Lane lane;
+    private @Nullable UpstreamConnection connection;
 
     /**
      * @param head the head of every request that will be relayed; it is read when one starts
@@ -83,39 +90,51 @@ public final class Relay {
         this.permit = permit;
         this.head = head;
         this.startedAt = startedAt;
-        attempts = 0;
-        endpoint = -1;
+        requestDue = permit.requestNanos() == 0 ? 0 : startedAt + permit.requestNanos();
         bodyStarted = false;
         requestBody = null;
         replayed = false;
         responseStarted = false;
+        responsePaused = false;
         status = 0;
-        requestDue = permit.requestNanos() == 0 ? 0 : startedAt + permit.requestNanos();
-        sent.reset();
-        tryNext(permit, new Failure.Unreachable(permit.cluster().name(), "no instance"));
+        attempts = 0;
+        endpoint = -1;
+        tryNext(permit, null);
     }
 
+    // ---- an endpoint's turn ---------------------------------------------------------------------
+
     /**
-     * Turns to the next endpoint.
+     * Gives the turn to the next endpoint.
      *
-     * @param otherwise why the request fails when there is none
+     * @param last what the one before did to the request; null for the first
      */
-    private void tryNext(Permit permit, Failure otherwise) {
+    private void tryNext(Permit permit, @Nullable Failure last) {
         int next = attempts < MAX_ATTEMPTS ? permit.cluster().choose(worker, endpoint) : -1;
         if (next < 0) {
-            fail(otherwise);
+            fail(last == null ? unreachable(permit, "no instance") : last);
             return;
         }
         attempts++;
         endpoint = next;
-        Endpoint chosen = permit.cluster().endpoint(endpoint);
-        var turn = new Attempt(permit, chosen.lane(worker));
-        attempt = turn;
-        setDeadline(permit, turn.startedAt);
-        turn.start();
+        attemptStartedAt = System.nanoTime();
+        setDeadline(permit);
+        Lane chosen = permit.cluster().endpoint(next).lane(worker);
+        chosen.begin();
+        lane = chosen;
+        UpstreamConnection idle = chosen.takeIdle(!head.isIdempotent(), attemptStartedAt);
+        if (idle == null) {
+            UpstreamConnection.connect(chosen, new Connecting(permit, chosen));
+        } else {
+            send(permit, idle);
+        }
     }
 
-    private void setDeadline(Permit permit, long attemptStartedAt) {
+    private static Failure unreachable(Permit permit, String why) {
+        return new Failure.Unreachable(permit.cluster().name(), why);
+    }
+
+    private void setDeadline(Permit permit) {
         long due = requestDue;
         if (permit.attemptNanos() != 0) {
             long attemptDue = attemptStartedAt + permit.attemptNanos();
@@ -137,38 +156,156 @@ public final class Relay {
         }
     }
 
+    /** Waits for a connection; by the time there is one, nobody may need it any more. */
+    private final class Connecting implements UpstreamConnection.ConnectListener {
+        private final Permit permit;
+        private final Lane lane;
+        private final int attempt = attempts;
+        private final long requestStartedAt = startedAt;
+
+        private Connecting(Permit permit, Lane lane) {
+            this.permit = permit;
+            this.lane = lane;
+        }
+
+        private boolean isAwaited() {
+            return Relay.this.lane == lane
+                    && connection == null
+                    && attempts == attempt
+                    && startedAt == requestStartedAt;
+        }
+
+        @Override
+        public void connected(UpstreamConnection made) {
+            if (isAwaited()) {
+                send(permit, made);
+            } else {
+                made.keep();
+            }
+        }
+
+        @Override
+        public void connectFailed(Throwable cause) {
+            lane.unreachable();
+            if (isAwaited()) {
+                endTurn();
+                tryNext(permit, unreachable(permit, "no connection"));
+            }
+        }
+    }
+
+    /** Takes the turn away; what the endpoint still sends is not wanted. */
+    private void endTurn() {
+        if (lane != null) {
+            lane.end();
+            lane = null;
+        }
+        if (connection != null) {
+            connection.discard();
+            connection = null;
+        }
+    }
+
+    /**
+     * Takes the turn away and gives it to another endpoint, or to the same if it is the only one.
+     */
+    private void again(Permit permit, Failure last) {
+        endTurn();
+        if (permit.cluster().size() == 1) {
+            endpoint = -1;
+        }
+        tryNext(permit, last);
+    }
+
+    private void send(Permit permit, UpstreamConnection to) {
+        connection = to;
+        to.begin(this, head.isMethod("HEAD"));
+        HeadWriter writer = worker.writer().request(head, permit.requestEdits());
+        via.write(writer, head, downstream);
+        if (head.isChunked()) {
+            writer.chunked();
+        } else if (head.contentLength() >= 0) {
+            writer.contentLength(head.contentLength());
+        }
+        if (head.expectsContinue() && !head.isHttp10() && !bodyStarted) {
+            writer.expectContinue();
+        }
+        to.writeHead(writer, Math.clamp(head.contentLength(), 0, BODY_HINT));
+        boolean moreFollows = false;
+        if (!head.hasBody()) {
+            to.requestEnded();
+        } else if (bodyStarted) {
+            sendAgain();
+        } else {
+            bodyStarted = true;
+            moreFollows = downstream.startBody();
+        }
+        if (!moreFollows) {
+            flushRequest();
+        }
+    }
+
+    private void sendAgain() {
+        sent.replay(this::write);
+        if (requestBody != null) {
+            sendEnd(requestBody);
+        } else {
+            downstream.resumeBody();
+        }
+    }
+
+    private void write(ByteBuf data) {
+        if (connection == null) {
+            data.release();
+        } else if (head.isChunked()) {
+            connection.writeChunk(data);
+        } else {
+            connection.writeBody(data);
+        }
+    }
+
+    private void sendEnd(BodyReader body) {
+        if (connection != null) {
+            if (head.isChunked()) {
+                connection.writeLastChunk(body);
+            }
+            connection.requestEnded();
+        }
+    }
+
     // ---- from downstream ------------------------------------------------------------------------
 
     /** A piece of the request's body, which is this relay's to release. */
     public void requestBody(ByteBuf data) {
-        Attempt current = attempt;
-        if (current == null) {
+        if (permit == null) {
             data.release();
             return;
         }
         sent.add(data);
-        current.sendBody(data);
+        write(data);
+        if (connection != null && !connection.isWritable()) {
+            downstream.pauseBody();
+        }
     }
 
     /** The request's body is complete. */
     public void requestEnd(BodyReader body) {
         requestBody = body;
-        if (attempt != null) {
-            attempt.sendEnd(body);
-        }
+        sendEnd(body);
     }
 
     /** What was sent of the request can go out now. */
     public void flushRequest() {
-        if (attempt != null) {
-            attempt.flush();
+        if (connection != null) {
+            connection.flush();
         }
     }
 
     /** The response is welcome again. */
     public void downstreamWritable() {
-        if (attempt != null) {
-            attempt.resumeResponse();
+        if (responsePaused && connection != null) {
+            responsePaused = false;
+            connection.resume();
         }
     }
 
@@ -181,12 +318,11 @@ public final class Relay {
 
     /** The client is told, or learns from the way its response ends, that something failed. */
     public void fail(Failure failure) {
-        Permit current = permit;
-        if (current == null) {
+        if (permit == null) {
             return;
         }
         boolean started = responseStarted;
-        end(current, failure);
+        end(permit, failure);
         if (started) {
             downstream.abort();
         } else {
@@ -197,14 +333,14 @@ public final class Relay {
     private void end(Permit ended, Failure failure) {
         Answer answer = FailureResponses.to(failure);
         record(ended, responseStarted ? status : answer.status(), answer.flag());
-        Attempt last = attempt;
-        attempt = null;
+        finish();
+    }
+
+    private void finish() {
         permit = null;
         deadline.clear();
         sent.reset();
-        if (last != null) {
-            last.discard();
-        }
+        endTurn();
     }
 
     private void record(Permit ended, int status, Flag flag) {
@@ -217,230 +353,94 @@ public final class Relay {
                         System.nanoTime() - startedAt);
     }
 
-    // ---- one attempt ----------------------------------------------------------------------------
+    // ---- from upstream --------------------------------------------------------------------------
 
-    /** One endpoint's turn. */
-    private final class Attempt implements UpstreamUser, UpstreamConnection.ConnectListener {
-
-        private final Permit permit;
-        private final Lane lane;
-        private final long startedAt = System.nanoTime();
-        private @Nullable UpstreamConnection connection;
-        private boolean responsePaused;
-
-        private Attempt(Permit permit, Lane lane) {
-            this.permit = permit;
-            this.lane = lane;
-            lane.begin();
+    @Override
+    public void onInterim(ResponseHead interim) {
+        if (interim.status() == 100 && head.expectsContinue()) {
+            downstream.sendContinue();
         }
+    }
 
-        private boolean isCurrent() {
-            return attempt == this;
+    @Override
+    public void onHead(ResponseHead response) {
+        if (permit == null || lane == null) {
+            return;
         }
-
-        private void start() {
-            UpstreamConnection idle = lane.takeIdle(!head.isIdempotent(), startedAt);
-            if (idle == null) {
-                UpstreamConnection.connect(lane, this);
-            } else {
-                send(idle);
-            }
-        }
-
-        @Override
-        public void connected(UpstreamConnection made) {
-            if (isCurrent()) {
-                send(made);
-            } else {
-                made.keep();
-            }
-        }
-
-        @Override
-        public void connectFailed(Throwable cause) {
-            lane.unreachable();
-            if (isCurrent()) {
-                attempt = null;
-                lane.end();
-                tryNext(permit, new Failure.Unreachable(permit.cluster().name(), "no connection"));
-            }
-        }
-
-        private void send(UpstreamConnection to) {
-            connection = to;
-            to.begin(this, head.isMethod("HEAD"));
-            HeadWriter writer = worker.writer().request(head, permit.requestEdits());
-            via.write(writer, head, downstream);
-            if (head.isChunked()) {
-                writer.chunked();
-            } else if (head.contentLength() >= 0) {
-                writer.contentLength(head.contentLength());
-            }
-            if (head.expectsContinue() && !head.isHttp10() && !bodyStarted) {
-                writer.expectContinue();
-            }
-            to.writeHead(writer, Math.clamp(head.contentLength(), 0, 2_048));
-            boolean moreFollows = false;
-            if (!head.hasBody()) {
-                to.requestEnded();
-            } else if (bodyStarted) {
-                sendAgain();
-            } else {
-                bodyStarted = true;
-                moreFollows = downstream.startBody();
-            }
-            if (!moreFollows && isCurrent()) {
-                to.flush();
-            }
-        }
-
-        private void sendAgain() {
-            sent.replay(this::write);
-            if (requestBody != null) {
-                sendEnd(requestBody);
-            } else {
-                downstream.resumeBody();
-            }
-        }
-
-        private void sendBody(ByteBuf data) {
-            write(data);
-            if (connection != null && !connection.isWritable()) {
-                downstream.pauseBody();
-            }
-        }
-
-        private void write(ByteBuf data) {
-            if (connection == null) {
-                data.release();
-            } else if (head.isChunked()) {
-                connection.writeChunk(data);
-            } else {
-                connection.writeBody(data);
-            }
-        }
-
-        private void sendEnd(BodyReader body) {
-            if (connection != null) {
-                if (head.isChunked()) {
-                    connection.writeLastChunk(body);
-                }
-                connection.requestEnded();
-            }
-        }
-
-        private void flush() {
-            if (connection != null) {
-                connection.flush();
-            }
-        }
-
-        private void resumeResponse() {
-            if (responsePaused && connection != null) {
-                responsePaused = false;
-                connection.resume();
-            }
-        }
-
-        private void discard() {
-            lane.end();
-            if (connection != null) {
-                connection.discard();
-                connection = null;
-            }
-        }
-
-        // ---- from upstream ----------------------------------------------------------------------
-
-        @Override
-        public void onInterim(ResponseHead interim) {
-            if (interim.status() == 100 && head.expectsContinue()) {
-                downstream.sendContinue();
-            }
-        }
-
-        @Override
-        public void onHead(ResponseHead response) {
-            long now = System.nanoTime();
-            lane.observe(now - startedAt, now);
-            if (response.isUnprocessed()) {
-                lane.notServing();
-                var notServing = new Failure.Unreachable(permit.cluster().name(), "not serving");
-                if (sent.isComplete()) {
-                    again(notServing);
-                } else {
-                    fail(notServing);
-                }
-                return;
-            }
+        long now = System.nanoTime();
+        lane.observe(now - attemptStartedAt, now);
+        if (!response.isUnprocessed()) {
             responseStarted = true;
             status = response.status();
             downstream.responseHead(response, permit.responseEdits());
+            return;
         }
-
-        @Override
-        public void onBody(ByteBuf data) {
-            downstream.responseBody(data);
-            if (isCurrent() && !downstream.isWritable() && connection != null) {
-                responsePaused = true;
-                connection.pause();
-            }
+        lane.notServing();
+        Failure notServing = unreachable(permit, "not serving");
+        if (sent.isComplete()) {
+            again(permit, notServing);
+        } else {
+            fail(notServing);
         }
+    }
 
-        @Override
-        public void onReadComplete() {
-            downstream.flush();
+    @Override
+    public void onBody(ByteBuf data) {
+        downstream.responseBody(data);
+        if (connection != null && !downstream.isWritable()) {
+            responsePaused = true;
+            connection.pause();
         }
+    }
 
-        @Override
-        public void onWritable() {
-            downstream.resumeBody();
-        }
+    @Override
+    public void onReadComplete() {
+        downstream.flush();
+    }
 
-        @Override
-        public void onEnd(BodyReader body) {
+    @Override
+    public void onWritable() {
+        downstream.resumeBody();
+    }
+
+    @Override
+    public void onEnd(BodyReader body) {
+        if (permit != null) {
             connection = null;
-            lane.end();
-            attempt = null;
-            Relay.this.permit = null;
-            deadline.clear();
-            sent.reset();
             record(permit, status, Flag.OK);
+            finish();
             downstream.responseEnd(body);
         }
+    }
 
-        @Override
-        public void onClosed(boolean answered) {
-            connection = null;
-            var ended = new Failure.UpstreamEnded(permit.cluster().name());
-            if (!answered && !replayed && head.isIdempotent() && sent.isComplete()) {
-                replayed = true;
-                again(ended);
-            } else {
-                fail(ended);
-            }
+    @Override
+    public void onClosed(boolean answered) {
+        connection = null;
+        if (permit == null) {
+            return;
         }
+        Failure ended = new Failure.UpstreamEnded(permit.cluster().name());
+        if (!answered && !replayed && head.isIdempotent() && sent.isComplete()) {
+            replayed = true;
+            again(permit, ended);
+        } else {
+            fail(ended);
+        }
+    }
 
-        @Override
-        public void onMalformed(HttpFault fault) {
-            connection = null;
+    @Override
+    public void onMalformed(HttpFault fault) {
+        connection = null;
+        if (permit != null) {
             fail(new Failure.UpstreamMalformed(permit.cluster().name(), fault));
         }
+    }
 
-        @Override
-        public void onIdle() {
-            connection = null;
+    @Override
+    public void onIdle() {
+        connection = null;
+        if (permit != null) {
             fail(new Failure.UpstreamTimeout(permit.cluster().name(), "idle"));
-        }
-
-        /** Gives the turn to another endpoint, or to this one again when there is no other. */
-        private void again(Failure otherwise) {
-            discard();
-            attempt = null;
-            if (permit.cluster().size() == 1) {
-                endpoint = -1;
-            }
-            tryNext(permit, otherwise);
         }
     }
 }

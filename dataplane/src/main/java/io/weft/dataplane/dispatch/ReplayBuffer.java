@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What was sent of a request's body, as long as it is little enough to be sent again. The pieces are
- * shared with what was sent, not copied.
+ * What was sent of a request's body, as long as it is little enough to be sent again. The pieces
+ * are shared with what was sent, not copied.
  */
 final class ReplayBuffer {
 

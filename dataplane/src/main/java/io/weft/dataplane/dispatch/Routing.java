@@ -113,11 +113,14 @@ public final class Routing {
     private @Nullable Endpoint newEndpoint(Instance instance) {
         try {
             var address =
-                    new InetSocketAddress(
-                            InetAddress.getByName(instance.host()), instance.port());
+                    new InetSocketAddress(InetAddress.getByName(instance.host()), instance.port());
             return new Endpoint(instance, address, settings, loops);
         } catch (UnknownHostException e) {
-            LOG.warn("instance {} of {}: unknown host {}", instance.id(), instance.service(), instance.host());
+            LOG.warn(
+                    "instance {} of {}: unknown host {}",
+                    instance.id(),
+                    instance.service(),
+                    instance.host());
             return null;
         }
     }

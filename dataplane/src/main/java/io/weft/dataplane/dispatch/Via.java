@@ -17,8 +17,8 @@ public final class Via {
 
     /**
      * @param proxy unique among all proxies
-     * @param edge whether clients of this proxy are outside, so that services learn under which host
-     *     they called
+     * @param edge whether clients of this proxy are outside, so that services learn under which
+     *     host they called
      */
     public Via(String proxy, boolean edge) {
         this.pseudonym = proxy.getBytes(StandardCharsets.US_ASCII);

@@ -17,7 +17,10 @@ public sealed interface Failure {
 
     /** One word for machines. */
     default String reason() {
-        return getClass().getSimpleName().replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        return getClass()
+                .getSimpleName()
+                .replaceAll("(?<=.)([A-Z])", "-$1")
+                .toLowerCase(Locale.ROOT);
     }
 
     /** One line for operators; clients do not learn it. */

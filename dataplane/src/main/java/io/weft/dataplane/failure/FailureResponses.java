@@ -106,9 +106,10 @@ public final class FailureResponses {
     }
 
     private static Answer malformed(HttpFault fault) {
-        String detail = Character.toUpperCase(fault.description().charAt(0))
-                + fault.description().substring(1)
-                + ".";
+        String detail =
+                Character.toUpperCase(fault.description().charAt(0))
+                        + fault.description().substring(1)
+                        + ".";
         return new Answer(
                 fault.status(), reason(fault.status()), "Malformed request", detail, Flag.CLIENT);
     }

@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class RefusalLog {
 
-    /** What a proxy remembers: a few megabytes when it is under attack, next to nothing otherwise. */
+    /**
+     * What a proxy remembers: a few megabytes when it is under attack, next to nothing otherwise.
+     */
     public static final int CAPACITY = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger("io.weft.refusals");

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.dataplane.http;
 
-/** Host and optional port, as a Host field has them (RFC 9110 §7.2), without what makes it vague. */
+/**
+ * Host and optional port, as a Host field has them (RFC 9110 §7.2), without what makes it vague.
+ */
 final class Authority {
 
     private static final int MAX_HOST = 255;
@@ -10,8 +12,10 @@ final class Authority {
 
     /** The length of the host at the front of a valid authority, or -1. */
     static int hostLength(byte[] bytes, int start, int end) {
-        int hostEnd = start < end && bytes[start] == '[' ? literal(bytes, start, end)
-                : name(bytes, start, end);
+        int hostEnd =
+                start < end && bytes[start] == '['
+                        ? literal(bytes, start, end)
+                        : name(bytes, start, end);
         if (hostEnd < 0 || hostEnd == start || hostEnd - start > MAX_HOST) {
             return -1;
         }
@@ -46,7 +50,9 @@ final class Authority {
                 || b == '_';
     }
 
-    /** An IPv6 literal in brackets: hexadecimal digits, colons and dots; the resolver knows more. */
+    /**
+     * An IPv6 literal in brackets: hexadecimal digits, colons and dots; the resolver knows more.
+     */
     private static int literal(byte[] bytes, int start, int end) {
         for (int at = start + 1; at < end; at++) {
             byte b = bytes[at];

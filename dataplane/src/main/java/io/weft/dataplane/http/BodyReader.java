@@ -142,8 +142,8 @@ public final class BodyReader {
     /**
      * Takes the next piece of the body from the front of the buffer.
      *
-     * @return data that the caller must release, or null when there is none yet, the body is done or
-     *     there is a fault
+     * @return data that the caller must release, or null when there is none yet, the body is done
+     *     or there is a fault
      */
     public @Nullable ByteBuf read(ByteBuf in, ByteBufAllocator allocator) {
         if (done || fault != null || !in.isReadable()) {

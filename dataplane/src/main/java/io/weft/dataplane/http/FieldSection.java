@@ -282,7 +282,8 @@ public class FieldSection {
     private void finish() {
         int at = (count - 1) * WIDTH;
         int end = valueEnd;
-        while (end > fields[at + VALUE_START] && (bytes[end - 1] == ' ' || bytes[end - 1] == '\t')) {
+        while (end > fields[at + VALUE_START]
+                && (bytes[end - 1] == ' ' || bytes[end - 1] == '\t')) {
             end--;
         }
         fields[at + VALUE_END] = end;
@@ -374,8 +375,7 @@ public class FieldSection {
     public int header(HeaderName name, int from) {
         int hash = name.hashCode();
         for (int i = from; i < count; i++) {
-            if (fields[i * WIDTH + HASH] == hash
-                    && name.is(bytes, nameStart(i), nameEnd(i))) {
+            if (fields[i * WIDTH + HASH] == hash && name.is(bytes, nameStart(i), nameEnd(i))) {
                 return i;
             }
         }

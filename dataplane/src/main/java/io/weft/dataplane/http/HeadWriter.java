@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Writes heads in the one canonical form: what a receiver behind us sees is this writing and never a
- * sender's. One instance per event loop, used again and again.
+ * Writes heads in the one canonical form: what a receiver behind us sees is this writing and never
+ * a sender's. One instance per event loop, used again and again.
  */
 public final class HeadWriter {
 

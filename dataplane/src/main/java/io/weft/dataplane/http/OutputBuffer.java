@@ -55,7 +55,9 @@ public final class OutputBuffer {
         }
     }
 
-    /** Writes a piece as a chunk and releases it. An empty one is not written: it would be the last. */
+    /**
+     * Writes a piece as a chunk and releases it. An empty one is not written: it would be the last.
+     */
     public void writeChunk(ByteBuf data) {
         int size = data.readableBytes();
         if (size == 0) {

@@ -163,7 +163,8 @@ public final class RequestHead extends MessageHead implements RequestView {
         if (end < targetEnd && b[end] == '/') {
             return readPathAndQuery(end);
         }
-        // No path: an empty one is the root. The byte before is part of "://", which is read already.
+        // No path: an empty one is the root. The byte before is part of "://", which is read
+        // already.
         int at = authority - 1;
         pathStart = at;
         pathEnd = at + 1;
@@ -375,7 +376,9 @@ public final class RequestHead extends MessageHead implements RequestView {
         return hostEnd;
     }
 
-    /** Where the path to send on starts; it differs from the path to compare in the case of escapes. */
+    /**
+     * Where the path to send on starts; it differs from the path to compare in the case of escapes.
+     */
     int forwardPathStart() {
         return forwardPathStart;
     }

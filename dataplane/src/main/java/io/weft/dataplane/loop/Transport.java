@@ -34,8 +34,8 @@ public enum Transport {
     }
 
     /**
-     * What to take when nobody chose: epoll where there is one. (Measured beside it, io_uring saved a
-     * microsecond of CPU at best, with a longer tail.)
+     * What to take when nobody chose: epoll where there is one. (Measured beside it, io_uring saved
+     * a microsecond of CPU at best, with a longer tail.)
      */
     public static Transport byDefault() {
         return EPOLL.isAvailable() ? EPOLL : NIO;

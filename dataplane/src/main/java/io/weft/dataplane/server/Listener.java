@@ -86,7 +86,11 @@ public final class Listener {
     public static final class ListenException extends RuntimeException {
         private ListenException(ListenerSpec spec, Throwable cause) {
             super(
-                    spec.name() + ": cannot listen on " + spec.address() + ": " + cause.getMessage(),
+                    spec.name()
+                            + ": cannot listen on "
+                            + spec.address()
+                            + ": "
+                            + cause.getMessage(),
                     cause);
         }
     }

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection. It reads one request at a time; what a client sends ahead waits, and while
- * more than a little waits nothing more is read. A request that cannot be understood is the last one
- * of its connection.
+ * more than a little waits nothing more is read. A request that cannot be understood is the last
+ * one of its connection.
  *
  * <p>The request goes HEAD → BODY → READ, the response NONE → STARTED → ENDED; the next request
  * begins when both have come to their end, and the connection closes instead when the response
@@ -302,7 +302,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
         }
     }
 
-    /** Tells the relay when the body has come to its end; returns whether another request begins. */
+    /**
+     * Tells the relay when the body has come to its end; returns whether another request begins.
+     */
     private boolean endBody() {
         if (!body.isDone() || reading != Reading.BODY || !bodyWanted || !held.isEmpty()) {
             return false;
@@ -351,7 +353,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
     private void checkBodyRate() {
         if (responding != Responding.NONE) {
             checkResponseRate();
-        } else if (!bodyPaused && bodyBytes < settings.bodyRate() * settings.bodyWindow().toSeconds()) {
+        } else if (!bodyPaused
+                && bodyBytes < settings.bodyRate() * settings.bodyWindow().toSeconds()) {
             breakOff(new Failure.SlowClient("body"));
         } else {
             startBodyWindow();
@@ -640,8 +643,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
     }
 
     /**
-     * Closes the connection in a way that lets the client read the last response: while unread bytes
-     * are left, closing would make the kernel reset it.
+     * Closes the connection in a way that lets the client read the last response: while unread
+     * bytes are left, closing would make the kernel reset it.
      */
     private void endConnection() {
         boolean clean = reading == Reading.READ && waiting == null;
@@ -655,8 +658,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Exc
         channel.config().setAutoRead(true);
         deadline.set(System.nanoTime() + LINGER_NANOS);
         if (channel instanceof SocketChannel socket) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                    .addListener(_ -> socket.shutdownOutput());
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> socket.shutdownOutput());
         }
     }
 }

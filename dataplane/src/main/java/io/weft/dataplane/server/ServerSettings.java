@@ -14,11 +14,7 @@ import java.time.Duration;
  * @param bodyRate bytes per second that a client must send or take on average over a window
  */
 public record ServerSettings(
-        HttpLimits limits,
-        Duration header,
-        Duration keepAlive,
-        Duration bodyWindow,
-        int bodyRate) {
+        HttpLimits limits, Duration header, Duration keepAlive, Duration bodyWindow, int bodyRate) {
 
     public static final ServerSettings DEFAULT =
             new ServerSettings(

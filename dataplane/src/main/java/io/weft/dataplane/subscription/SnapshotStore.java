@@ -50,8 +50,7 @@ final class SnapshotStore {
         Path fresh = file.resolveSibling("policy.json.new");
         try {
             Files.createDirectories(file.getParent());
-            Files.write(
-                    fresh, (FeedCodec.write(snapshot) + "\n").getBytes(StandardCharsets.UTF_8));
+            Files.write(fresh, (FeedCodec.write(snapshot) + "\n").getBytes(StandardCharsets.UTF_8));
             try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }

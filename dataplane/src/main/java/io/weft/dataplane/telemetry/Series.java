@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Series {
 
-    /** Upper bounds of the latency buckets in seconds (OpenTelemetry HTTP conventions, finer below). */
+    /**
+     * Upper bounds of the latency buckets in seconds (OpenTelemetry HTTP conventions, finer below).
+     */
     static final double[] BOUNDS = {
         0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
     };

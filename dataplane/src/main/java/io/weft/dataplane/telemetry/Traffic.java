@@ -58,8 +58,7 @@ public final class Traffic implements MultiCollector {
 
     /** The counter of a rule's decisions; the same one every time. */
     public LongAdder decisions(String rule, Effect effect, Mode mode) {
-        return decisions.computeIfAbsent(
-                new DecisionKey(rule, effect, mode), _ -> new LongAdder());
+        return decisions.computeIfAbsent(new DecisionKey(rule, effect, mode), _ -> new LongAdder());
     }
 
     @Override

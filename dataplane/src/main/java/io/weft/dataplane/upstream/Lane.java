@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint as one event loop sees it: its idle connections, its load and whether it can be
- * reached. The connection that was used last is used next, so that a pool shrinks to what is needed.
+ * reached. The connection that was used last is used next, so that a pool shrinks to what is
+ * needed.
  */
 public final class Lane {
 
@@ -107,8 +108,8 @@ public final class Lane {
     }
 
     /**
-     * No connection could be made: the endpoint is out of the choice until one can. It is tried with
-     * a connection and no request, at growing, jittered intervals.
+     * No connection could be made: the endpoint is out of the choice until one can. It is tried
+     * with a connection and no request, at growing, jittered intervals.
      */
     public void unreachable() {
         endpoint.reachable(false);

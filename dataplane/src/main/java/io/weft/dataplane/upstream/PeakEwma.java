@@ -2,8 +2,9 @@
 package io.weft.dataplane.upstream;
 
 /**
- * The latency of an endpoint as an exponentially weighted moving average that jumps up to every peak
- * and sinks slowly (Finagle's peak EWMA): an endpoint that has just been slow is avoided at once.
+ * The latency of an endpoint as an exponentially weighted moving average that jumps up to every
+ * peak and sinks slowly (Finagle's peak EWMA): an endpoint that has just been slow is avoided at
+ * once.
  */
 final class PeakEwma {
 

@@ -197,9 +197,7 @@ public final class AdminHandler implements RequestHandler {
             if (equals > 0) {
                 parameters
                         .computeIfAbsent(pair.substring(0, equals), _ -> new ArrayList<>())
-                        .add(
-                                URLDecoder.decode(
-                                        pair.substring(equals + 1), StandardCharsets.UTF_8));
+                        .add(URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
             }
         }
         return parameters;

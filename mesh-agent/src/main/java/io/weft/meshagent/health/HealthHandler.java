@@ -116,9 +116,7 @@ public final class HealthHandler implements RequestHandler {
     private @Nullable String healthPath() {
         Plan plan = routing.plan();
         Service service =
-                plan == null
-                        ? null
-                        : plan.policy().objects().services().get(settings.workload());
+                plan == null ? null : plan.policy().objects().services().get(settings.workload());
         return service == null || service.health() == null ? null : service.health().path();
     }
 

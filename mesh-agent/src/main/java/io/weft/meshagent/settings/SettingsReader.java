@@ -140,8 +140,7 @@ public final class SettingsReader {
         }
     }
 
-    private static void refuseForeignKeys(
-            StandardEnvironment environment, List<String> problems) {
+    private static void refuseForeignKeys(StandardEnvironment environment, List<String> problems) {
         for (PropertySource<?> source : environment.getPropertySources()) {
             boolean ofSystem = source.getName().startsWith("system");
             if (ofSystem || !(source instanceof EnumerablePropertySource<?> listed)) {
