@@ -50,6 +50,10 @@ public final class YamlReader {
     private final String file;
     private final Iterator<Event> events;
     private final Map<String, Anchored> anchors = new HashMap<>();
+
+    /** One string for each text: most keys and values of a large policy occur again and again. */
+    private final Map<String, String> texts = new HashMap<>();
+
     private int nodes;
     private int aliased;
 
@@ -181,7 +185,8 @@ public final class YamlReader {
         if (hasTag(event.getTag())) {
             return new Refused(at, event.getTag().orElseThrow(), "tags are not part of a policy");
         }
-        return new Scalar(at, event.getValue(), event.getScalarStyle() != ScalarStyle.PLAIN);
+        String text = texts.computeIfAbsent(event.getValue(), same -> same);
+        return new Scalar(at, text, event.getScalarStyle() != ScalarStyle.PLAIN);
     }
 
     private Node collection(CollectionStartEvent event, Position at, int depth) {
