@@ -67,7 +67,7 @@ final class Maven {
                 .lines()
                 .filter(line -> line.startsWith(COMPLAINT))
                 .map(line -> line.substring(COMPLAINT.length()).strip())
-                .filter(line -> !line.isEmpty())
+                .filter(line -> !line.isEmpty() && !line.startsWith("COMPILATION ERROR"))
                 .findFirst()
                 .orElse("exit code " + exitCode);
     }

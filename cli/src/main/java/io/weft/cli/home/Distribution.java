@@ -40,9 +40,11 @@ public record Distribution(Path root) {
 
     /** Where a module's runnable jar is, or will be once it is built. */
     public Path jar(String module) {
-        return root.resolve(module)
-                .resolve("target")
-                .resolve("weft-" + module + "-" + version() + ".jar");
+        return root.resolve(module).resolve("target").resolve(jarName(module));
+    }
+
+    static String jarName(String module) {
+        return "weft-" + module + "-" + version() + ".jar";
     }
 
     /** The policy of the shop as it is delivered. */

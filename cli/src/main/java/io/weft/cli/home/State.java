@@ -22,6 +22,11 @@ public record State(Path directory) {
         return directory.resolve("policy");
     }
 
+    /** The jar of a module as it is run. */
+    public Path jar(String module) {
+        return directory.resolve("lib").resolve(module).resolve(Distribution.jarName(module));
+    }
+
     /** Working directory and memory of a part. */
     public Path data(String part) {
         return directory.resolve("data").resolve(part);

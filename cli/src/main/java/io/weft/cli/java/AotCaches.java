@@ -41,6 +41,9 @@ public final class AotCaches {
     public List<String> make(JavaProgram program) throws IOException {
         Files.createDirectories(directory);
         Files.deleteIfExists(draft(program));
+        // Left by a training run that was killed while it wrote.
+        Files.deleteIfExists(
+                draft(program).resolveSibling(draft(program).getFileName() + ".config"));
         return List.of("-XX:AOTCacheOutput=" + draft(program), "-Xlog:aot*=off", "-Xlog:cds*=off");
     }
 

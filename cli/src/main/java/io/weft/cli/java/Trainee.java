@@ -13,7 +13,7 @@ import java.util.Map;
  * @param arguments of the program
  * @param environment its settings
  * @param directory where it may leave what it wants
- * @param listening answers 200 when it has started
+ * @param ready answers 200 when it has started
  * @param requests what to ask it once, whatever it answers
  * @param ports released the moment before it is started
  */
@@ -22,7 +22,7 @@ public record Trainee(
         List<String> arguments,
         Map<String, String> environment,
         Path directory,
-        URI listening,
+        URI ready,
         List<URI> requests,
         List<Claim> ports) {
 

@@ -69,7 +69,7 @@ public final class Trainer {
     private static boolean started(Trainee trainee, Process process) throws InterruptedException {
         long end = System.nanoTime() + START.toNanos();
         while (process.isAlive() && System.nanoTime() < end) {
-            if (Probe.ask(trainee.listening()).good()) {
+            if (Probe.ask(trainee.ready()).good()) {
                 return true;
             }
             Thread.sleep(LOOK_AGAIN_MILLIS);

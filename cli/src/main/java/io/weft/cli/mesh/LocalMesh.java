@@ -64,12 +64,17 @@ public final class LocalMesh {
         Map<Address, URI> addresses = new EnumMap<>(Address.class);
         addresses.put(Address.EDGE, Parts.http(edge));
         addresses.put(Address.CONTROL_PLANE, Parts.http(configuration));
-        addresses.put(Address.FEED, Parts.http(feed));
+        addresses.put(Address.FEED, feed());
         addresses.put(Address.AUTH, Parts.http(auth));
         if (withZipkin) {
             addresses.put(Address.ZIPKIN, Parts.http(zipkin));
         }
         return addresses;
+    }
+
+    /** Where proxies follow the control plane. */
+    public URI feed() {
+        return Parts.http(feed);
     }
 
     /** Control plane, edge and auth service. */
@@ -79,7 +84,7 @@ public final class LocalMesh {
 
     /** The shop's services with their agents, and those who visit them. */
     public List<Part> shop() throws IOException {
-        return shop.parts(parts, programs, Parts.http(feed), Parts.http(edge));
+        return shop.parts(parts, programs, feed(), Parts.http(edge));
     }
 
     /** The place where traces can be looked at. */
@@ -107,7 +112,7 @@ public final class LocalMesh {
 
     private Part gateway() throws IOException {
         Map<String, String> settings = served(edge, edgeManagement);
-        settings.put("weft.gateway.control-plane", Parts.http(feed).toString());
+        settings.put("weft.gateway.control-plane", feed().toString());
         settings.put("weft.gateway.state-dir", state.data("gateway").toString());
         URI management = Parts.http(edgeManagement);
         return parts.part(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.cli.mesh;
 
-import io.weft.cli.home.Distribution;
+import io.weft.cli.home.State;
 import io.weft.cli.java.JavaProgram;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,10 +15,10 @@ public final class Programs {
     private static final String SERIAL = "-XX:+UseSerialGC";
     private static final String QUICK = "-XX:TieredStopAtLevel=1";
 
-    private final Distribution distribution;
+    private final State state;
 
-    public Programs(Distribution distribution) {
-        this.distribution = distribution;
+    public Programs(State state) {
+        this.state = state;
     }
 
     JavaProgram configServer() {
@@ -51,6 +51,6 @@ public final class Programs {
     }
 
     private JavaProgram program(String module, String... options) {
-        return new JavaProgram(module, distribution.jar(module), List.of(options));
+        return new JavaProgram(module, state.jar(module), List.of(options));
     }
 }

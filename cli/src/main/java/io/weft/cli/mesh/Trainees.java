@@ -18,22 +18,30 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
-/** Each program by itself, far from the mesh that runs: nobody hears of it and it serves nobody. */
+/**
+ * Each program once more beside the mesh that runs: on ports of its own, serving nobody. Proxies
+ * follow the real control plane, because reading a policy is much of what their start takes.
+ */
 public final class Trainees {
 
     private static final int FIRST_PORT = 17_000;
 
-    /** Nobody listens there, so that a trainee cannot find the real control plane. */
-    private static final URI NOWHERE = URI.create("http://127.0.0.1:1");
+    /** Nobody listens there. */
+    private static final int NOWHERE = 1;
 
     private final State state;
     private final Programs programs;
     private final Ports ports;
+    private final URI feed;
 
-    public Trainees(State state, Programs programs, Ports ports) {
+    /**
+     * @param feed of the control plane, which need not be there yet
+     */
+    public Trainees(State state, Programs programs, Ports ports, URI feed) {
         this.state = state;
         this.programs = programs;
         this.ports = ports;
+        this.feed = feed;
     }
 
     /** Whether those have caches that run many times over. */
@@ -64,10 +72,10 @@ public final class Trainees {
         return new Trainee(
                 programs.agent(),
                 List.of(),
-                agent.environment(NOWHERE, directory(programs.agent()).resolve("state")),
+                agent.environment(feed, directory(programs.agent()).resolve("state")),
                 directory(programs.agent()),
-                agent.health().listening(),
-                List.of(agent.health().ready(), agent.outbound().resolve("/orders/42")),
+                agent.health().ready(),
+                List.of(agent.outbound().resolve("/orders/42")),
                 List.copyOf(agent.claims()));
     }
 
@@ -81,7 +89,7 @@ public final class Trainees {
                         "SERVER_PORT",
                         String.valueOf(port.port()),
                         "JAVA_TOOL_OPTIONS",
-                        "-Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=" + NOWHERE.getPort());
+                        "-Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=" + NOWHERE);
         URI app = Parts.http(port);
         return new Trainee(
                 programs.demo(),
@@ -108,7 +116,7 @@ public final class Trainees {
         return served(
                 programs.gateway(),
                 Map.of(
-                        "weft.gateway.control-plane", NOWHERE.toString(),
+                        "weft.gateway.control-plane", feed.toString(),
                         "weft.gateway.state-dir", memory.toString()),
                 List.of("/orders/42"),
                 List.of());
@@ -148,7 +156,7 @@ public final class Trainees {
                 List.of(),
                 JavaProgram.environment(settings),
                 directory(program),
-                Parts.http(management).resolve(LocalMesh.LIVENESS),
+                Parts.http(management).resolve(LocalMesh.READINESS),
                 requests.stream().map(Parts.http(port)::resolve).toList(),
                 claims);
     }

@@ -67,7 +67,7 @@ final class Membership implements AutoCloseable {
         this.part =
                 parts.agent(
                                 guest.member() + "-agent",
-                                new Programs(distribution),
+                                new Programs(state),
                                 agent,
                                 up.at(Address.FEED))
                         .whenListening();

@@ -3,6 +3,7 @@ package io.weft.cli.up;
 
 import io.weft.cli.build.Build;
 import io.weft.cli.build.BuildFailed;
+import io.weft.cli.build.Installation;
 import io.weft.cli.build.ZipkinJar;
 import io.weft.cli.home.Distribution;
 import io.weft.cli.home.State;
@@ -33,12 +34,16 @@ final class Preparation {
     }
 
     /** Builds the jars that are missing or older than their sources. */
-    void jars() throws BuildFailed, InterruptedException {
+    void jars() throws IOException, BuildFailed, InterruptedException {
         Build build = new Build(distribution, children);
         List<String> due = build.due(Programs.modules());
-        if (due.isEmpty()) {
-            return;
+        if (!due.isEmpty()) {
+            build(build, due);
         }
+        new Installation(distribution).refresh(Programs.modules());
+    }
+
+    private void build(Build build, List<String> due) throws BuildFailed, InterruptedException {
         long begin = System.nanoTime();
         terminal.say(
                 "  building " + String.join(", ", due) + "; the first time takes some minutes");

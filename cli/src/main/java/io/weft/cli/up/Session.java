@@ -71,10 +71,11 @@ final class Session implements AutoCloseable {
 
         long layout = System.nanoTime();
         AotCaches caches = new AotCaches(state.cache().resolve("aot"));
-        Programs programs = new Programs(distribution);
+        Programs programs = new Programs(state);
         LocalMesh mesh = new LocalMesh(new Parts(state, caches), programs, ports);
-        Warmup warmup = new Warmup(new Trainees(state, programs, ports), caches, children);
         Map<Address, URI> addresses = mesh.addresses(zipkin.isPresent());
+        Warmup warmup =
+                new Warmup(new Trainees(state, programs, ports, mesh.feed()), caches, children);
         terminal.done("ports", moved(), since(layout));
         bring(mesh, zipkin, warmup, new Milestones(terminal, addresses));
         knock(addresses);

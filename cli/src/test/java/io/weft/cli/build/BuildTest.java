@@ -96,6 +96,26 @@ class BuildTest {
         assertThat(failed.log()).content().contains("and more");
     }
 
+    @Test
+    void runsCopiesThatALaterBuildDoesNotTouch() throws IOException {
+        Path jar = distribution.jar("demo");
+        write(directory.relativize(jar).toString(), "one");
+        write("demo/target/lib/a.jar", "a");
+        Installation installation = new Installation(distribution);
+        installation.refresh(List.of("demo"));
+        Path copy = distribution.state().jar("demo");
+        Files.writeString(jar, "another");
+        Files.delete(jar.resolveSibling("lib").resolve("a.jar"));
+        assertThat(copy).hasContent("one");
+        assertThat(copy.resolveSibling("lib").resolve("a.jar")).hasContent("a");
+
+        installation.refresh(List.of("demo"));
+
+        assertThat(copy).hasContent("another");
+        assertThat(copy.resolveSibling("lib").resolve("a.jar")).doesNotExist();
+        assertThat(Files.getLastModifiedTime(copy)).isEqualTo(Files.getLastModifiedTime(jar));
+    }
+
     private void maven(String script) throws IOException {
         Path wrapper = write("mvnw", "#!/bin/sh\n" + script);
         assertThat(wrapper.toFile().setExecutable(true)).isTrue();
