@@ -9,6 +9,7 @@ import io.weft.conformance.fault.Fault;
 import io.weft.conformance.fault.FaultProxy;
 import io.weft.conformance.proxy.Endpoint;
 import io.weft.conformance.proxy.ProxySpec;
+import io.weft.conformance.proxy.ProxyUnderTest;
 import io.weft.conformance.proxy.TestPolicies;
 import io.weft.conformance.raw.BodyReader;
 import io.weft.conformance.raw.CutMessage;
@@ -108,10 +109,12 @@ abstract class FailureCases extends StreamingCases {
     }
 
     @Test
-    protected void saysThatThereIsNoInstance() throws IOException {
+    protected void saysThatThereIsNoInstance() throws Exception {
         onlyWhereRoutesApply();
-        proxy.updateEndpoints(ProxySpec.APP, List.of());
-        ProblemDocument.assertIn(client().exchange(get("/")), 503, "upstream");
+        // A new one: a proxy that knew instances may keep those that it can still reach.
+        ProxyUnderTest lonely = closing(start(ProxySpec.of(TestPolicies.open())));
+        RawClient client = closing(RawClient.connect(lonely.address()));
+        ProblemDocument.assertIn(client.exchange(get("/")), 503, "upstream");
     }
 
     @Test

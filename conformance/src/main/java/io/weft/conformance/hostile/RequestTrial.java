@@ -117,7 +117,9 @@ final class RequestTrial {
 
     /** Asks at once and often: thousands of trials wait here. */
     private static ConditionFactory soon() {
-        return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
+        return await().atMost(Duration.ofSeconds(5))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2));
     }
 
     private List<RecordedRequest> hostile() {

@@ -2,7 +2,7 @@
 package io.weft.conformance.model;
 
 /** What the model does wrong when told to, so that the suites can show that they notice. */
-enum Flaw {
+public enum Flaw {
     TAKES_THE_FIRST_LENGTH,
     TRUSTS_FORWARDED_FOR,
     PASSES_HOP_BY_HOP_FIELDS,

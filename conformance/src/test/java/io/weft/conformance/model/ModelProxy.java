@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** See the package. */
-final class ModelProxy implements ProxyUnderTest {
+public final class ModelProxy implements ProxyUnderTest {
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -34,7 +34,7 @@ final class ModelProxy implements ProxyUnderTest {
     private volatile ModelPolicy policy;
     private volatile boolean draining;
 
-    ModelProxy(Plane plane, ProxySpec spec, Flaw... flaws) throws IOException {
+    public ModelProxy(Plane plane, ProxySpec spec, Flaw... flaws) throws IOException {
         this.plane = plane;
         this.flaws.addAll(List.of(flaws));
         this.policy = ModelPolicy.read(spec.policy());

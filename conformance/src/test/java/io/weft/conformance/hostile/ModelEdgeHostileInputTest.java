@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.weft.conformance.model;
+package io.weft.conformance.hostile;
 
-import io.weft.conformance.hostile.HostileInputContract;
+import io.weft.conformance.model.ModelProxy;
 import io.weft.conformance.proxy.Plane;
 import io.weft.conformance.proxy.ProxySpec;
 import io.weft.conformance.proxy.ProxyUnderTest;

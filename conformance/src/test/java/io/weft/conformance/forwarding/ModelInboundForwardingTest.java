@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.weft.conformance.model;
+package io.weft.conformance.forwarding;
 
-import io.weft.conformance.forwarding.ForwardingContract;
+import io.weft.conformance.model.ModelProxy;
 import io.weft.conformance.proxy.Plane;
 import io.weft.conformance.proxy.ProxySpec;
 import io.weft.conformance.proxy.ProxyUnderTest;
 import java.io.IOException;
 
-class ModelEdgeForwardingTest extends ForwardingContract {
+class ModelInboundForwardingTest extends ForwardingContract {
 
     @Override
     protected ProxyUnderTest start(ProxySpec spec) throws IOException {
-        return new ModelProxy(Plane.EDGE, spec);
+        return new ModelProxy(Plane.INBOUND, spec);
     }
 }
