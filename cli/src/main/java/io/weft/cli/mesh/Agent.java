@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.cli.mesh;
 
-import io.weft.cli.java.JavaProgram;
+import io.weft.cli.jvm.JavaProgram;
 import io.weft.cli.port.Claim;
 import io.weft.cli.port.Ports;
 import io.weft.cli.supervise.Health;

@@ -2,8 +2,8 @@
 package io.weft.cli.mesh;
 
 import io.weft.cli.home.State;
-import io.weft.cli.java.AotCaches;
-import io.weft.cli.java.JavaProgram;
+import io.weft.cli.jvm.AotCaches;
+import io.weft.cli.jvm.JavaProgram;
 import io.weft.cli.port.Claim;
 import io.weft.cli.process.Command;
 import io.weft.cli.supervise.Health;

@@ -2,7 +2,7 @@
 package io.weft.cli.mesh;
 
 import io.weft.cli.home.State;
-import io.weft.cli.java.JavaProgram;
+import io.weft.cli.jvm.JavaProgram;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -2,9 +2,9 @@
 package io.weft.cli.mesh;
 
 import io.weft.cli.home.State;
-import io.weft.cli.java.AotCaches;
-import io.weft.cli.java.JavaProgram;
-import io.weft.cli.java.Trainee;
+import io.weft.cli.jvm.AotCaches;
+import io.weft.cli.jvm.JavaProgram;
+import io.weft.cli.jvm.Trainee;
 import io.weft.cli.mesh.Agent.Workload;
 import io.weft.cli.port.Claim;
 import io.weft.cli.port.Ports;

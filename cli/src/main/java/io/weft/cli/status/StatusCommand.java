@@ -105,7 +105,7 @@ public final class StatusCommand implements Callable<Integer> {
             terminal.say("Nothing is running. To start: " + Distribution.command() + " up");
             return;
         }
-        Table table = new Table("NAME", "STATE", "PID", "UP", "SAYS SO AT");
+        Table table = new Table("NAME", "STATE", "PID", "UP", "READINESS");
         for (Row row : rows) {
             table.add(
                     row.entry().name(),

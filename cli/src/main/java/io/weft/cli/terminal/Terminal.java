@@ -85,7 +85,7 @@ public final class Terminal {
     /** A line for people. */
     public synchronized void say(String line) {
         wipe();
-        err.println(line);
+        err.println(spelt(line));
     }
 
     /** What another process of ours has said to people. */
@@ -108,7 +108,7 @@ public final class Terminal {
             String mark, String colour, String what, String detail, String end) {
         wipe();
         String line = " %-15s %-58s %7s".formatted(what, detail, end).stripTrailing();
-        err.println("  " + painted(colour, mark) + line);
+        err.println("  " + painted(colour, mark) + spelt(line));
     }
 
     private void wipe() {
@@ -116,6 +116,10 @@ public final class Terminal {
             err.print(CLEAR_LINE);
             passing = false;
         }
+    }
+
+    private String spelt(String text) {
+        return look.symbols() ? text : text.replace("→", "->");
     }
 
     private String painted(String colour, String text) {

@@ -8,7 +8,6 @@ import io.weft.cli.process.LogTail;
 import io.weft.cli.process.ProcessId;
 import io.weft.cli.terminal.Terminal;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +53,7 @@ final class Detached {
     }
 
     private void show(LogTail tail) throws IOException {
-        terminal.relay(new String(tail.read(), StandardCharsets.UTF_8));
+        terminal.relay(new String(tail.read(), System.err.charset()));
     }
 
     /** This JVM's own command line, for a process that supervises and says no more than it must. */
@@ -62,6 +61,8 @@ final class Detached {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m"));
+        // It writes into a log what in the end is for the terminal that we are in.
+        words.add("-Dstderr.encoding=" + System.err.charset());
         words.add("-Dweft.home=" + System.getProperty("weft.home", ""));
         words.add("-Dweft.command=" + Distribution.command());
         words.addAll(List.of("-cp", System.getProperty("java.class.path")));

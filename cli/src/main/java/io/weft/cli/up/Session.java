@@ -6,7 +6,7 @@ import io.weft.cli.home.Distribution;
 import io.weft.cli.home.State;
 import io.weft.cli.home.Up;
 import io.weft.cli.home.Up.Address;
-import io.weft.cli.java.AotCaches;
+import io.weft.cli.jvm.AotCaches;
 import io.weft.cli.mesh.LocalMesh;
 import io.weft.cli.mesh.Parts;
 import io.weft.cli.mesh.Programs;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.cli.up;
 
-import io.weft.cli.java.AotCaches;
-import io.weft.cli.java.Trainee;
-import io.weft.cli.java.Trainer;
+import io.weft.cli.jvm.AotCaches;
+import io.weft.cli.jvm.Trainee;
+import io.weft.cli.jvm.Trainer;
 import io.weft.cli.mesh.Trainees;
 import io.weft.cli.process.Children;
 import java.io.IOException;

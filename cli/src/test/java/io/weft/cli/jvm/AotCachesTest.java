@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.weft.cli.java;
+package io.weft.cli.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
