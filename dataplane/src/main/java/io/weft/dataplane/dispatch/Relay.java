@@ -311,9 +311,20 @@ public final class Relay implements UpstreamUser {
 
     /** The client is gone: so is the request. */
     public void cancel() {
+        cancel(new Failure.ClientGone());
+    }
+
+    /** Somebody else answers the client, and the request is given up. */
+    public void cancel(Failure why) {
         if (permit != null) {
-            end(permit, new Failure.ClientGone());
+            end(permit, why);
         }
+    }
+
+    /** There will be no further request. */
+    public void close() {
+        cancel();
+        deadline.cancel();
     }
 
     /** The client is told, or learns from the way its response ends, that something failed. */

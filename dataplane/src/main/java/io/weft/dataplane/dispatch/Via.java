@@ -3,7 +3,9 @@ package io.weft.dataplane.dispatch;
 
 import io.weft.dataplane.http.HeadWriter;
 import io.weft.dataplane.http.RequestHead;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How this proxy shows itself on the requests it passes on, and how it recognises one that it has
@@ -24,6 +26,17 @@ public final class Via {
         this.pseudonym = proxy.getBytes(StandardCharsets.US_ASCII);
         this.line = ("via: 1.1 " + proxy + "\r\n").getBytes(StandardCharsets.US_ASCII);
         this.edge = edge;
+    }
+
+    /**
+     * What services are told about a client, as whole lines.
+     *
+     * @param scheme that the client used: {@code http} or {@code https}
+     */
+    public static byte[] forwardedLines(@Nullable InetSocketAddress client, String scheme) {
+        String address = client == null ? "unknown" : client.getAddress().getHostAddress();
+        return ("x-forwarded-for: " + address + "\r\nx-forwarded-proto: " + scheme + "\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Whether the request has passed this proxy before. */

@@ -4,6 +4,8 @@ package io.weft.dataplane.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.weft.policy.request.HeaderName;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,21 @@ public final class BodyReader {
 
     /** Bytes of chunk extensions in one body. */
     private static final int MAX_EXTENSION_BYTES = 16 * 1024;
+
+    /** Fields that must be known before the body and therefore make no sense after it. */
+    private static final Set<String> NOT_IN_TRAILERS =
+            Set.of(
+                    "age",
+                    "cache-control",
+                    "expires",
+                    "location",
+                    "max-forwards",
+                    "pragma",
+                    "range",
+                    "retry-after",
+                    "vary",
+                    "warning",
+                    "www-authenticate");
 
     private enum Framing {
         LENGTH,
@@ -137,6 +154,29 @@ public final class BodyReader {
     /** Whether there are fields after the body. */
     public boolean hasTrailers() {
         return framing == Framing.CHUNKED && trailers.count() > 0;
+    }
+
+    /** Hands out the fields after the body that go on to the next receiver (RFC 9110 §6.5.1). */
+    public void forEachTrailer(FieldConsumer consumer) {
+        for (int i = 0; hasTrailers() && i < trailers.count(); i++) {
+            if (mayTrail(i)) {
+                consumer.field(
+                        trailers.text(trailers.nameStart(i), trailers.nameEnd(i)),
+                        trailers.text(trailers.valueStart(i), trailers.valueEnd(i)));
+            }
+        }
+    }
+
+    boolean mayTrail(int field) {
+        if (trailers.kind(field) != FieldKind.PASS) {
+            return false;
+        }
+        String name =
+                trailers.text(trailers.nameStart(field), trailers.nameEnd(field))
+                        .toLowerCase(Locale.ROOT);
+        return !name.startsWith("content-")
+                && !name.startsWith("if-")
+                && !NOT_IN_TRAILERS.contains(name);
     }
 
     /**

@@ -4,6 +4,7 @@ package io.weft.dataplane.http;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.route.HeaderEdits;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The policy's edits of header fields, written out once so that applying them only copies. */
@@ -12,6 +13,7 @@ public final class FieldEdits {
     public static final FieldEdits NONE = new FieldEdits(HeaderEdits.NONE);
 
     private final HeaderName[] overruled;
+    private final List<HeaderEdits.Field> added;
     private final byte[] lines;
 
     private FieldEdits(HeaderEdits edits) {
@@ -20,14 +22,14 @@ public final class FieldEdits {
                                 edits.remove().stream(),
                                 edits.set().stream().map(HeaderEdits.Field::name))
                         .toArray(HeaderName[]::new);
+        this.added = Stream.concat(edits.set().stream(), edits.add().stream()).toList();
         var text = new StringBuilder();
-        Stream.concat(edits.set().stream(), edits.add().stream())
-                .forEach(
-                        field ->
-                                text.append(field.name())
-                                        .append(": ")
-                                        .append(field.value())
-                                        .append("\r\n"));
+        added.forEach(
+                field ->
+                        text.append(field.name())
+                                .append(": ")
+                                .append(field.value())
+                                .append("\r\n"));
         this.lines = text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -43,6 +45,13 @@ public final class FieldEdits {
             }
         }
         return false;
+    }
+
+    /** Hands out the fields to add. */
+    void forEachAdded(FieldConsumer consumer) {
+        for (HeaderEdits.Field field : added) {
+            consumer.field(field.name().toString(), field.value());
+        }
     }
 
     /** The fields to add, as whole lines. */

@@ -4,8 +4,6 @@ package io.weft.dataplane.http;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * Writes heads in the one canonical form: what a receiver behind us sees is this writing and never
@@ -26,19 +24,17 @@ public final class HeadWriter {
     private static final byte[] LAST_CHUNK = ascii("0\r\n");
     private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
 
-    /** Fields that must be known before the body and therefore make no sense after it. */
-    private static final Set<String> NOT_IN_TRAILERS =
-            Set.of(
-                    "age",
-                    "cache-control",
-                    "expires",
-                    "location",
-                    "max-forwards",
-                    "pragma",
-                    "range",
-                    "retry-after",
-                    "vary",
-                    "www-authenticate");
+    /** The bytes that a query may have (RFC 3986 §3.4), but for the percent sign. */
+    private static final boolean[] QUERY_BYTE = new boolean[128];
+
+    static {
+        for (char c = '0'; c <= 'z'; c++) {
+            QUERY_BYTE[c] = Character.isLetterOrDigit(c);
+        }
+        for (char c : "-._~!$&'()*+,;=:@/?".toCharArray()) {
+            QUERY_BYTE[c] = true;
+        }
+    }
 
     private byte[] out = new byte[4_096];
     private int length;
@@ -49,20 +45,54 @@ public final class HeadWriter {
 
     /** Starts a request: its first line, Host and the fields that pass, but for those edited. */
     public HeadWriter request(RequestHead head, FieldEdits edits) {
-        length = 0;
+        path(head);
+        put(head.bytes(), head.queryStart(), head.queryEnd());
+        hostAndFields(head, edits);
+        return this;
+    }
+
+    /**
+     * As {@link #request}, for a receiver that takes the target for a URI by the letter: what a
+     * query may not have is escaped.
+     */
+    public HeadWriter requestByUri(RequestHead head) {
+        path(head);
         byte[] bytes = head.bytes();
-        put(bytes, head.methodStart(), head.methodEnd());
+        int end = head.queryEnd();
+        for (int i = head.queryStart(); i < end; i++) {
+            if (QUERY_BYTE[bytes[i]] || bytes[i] == '%' && isEscape(bytes, i, end)) {
+                put((char) bytes[i]);
+            } else {
+                put('%');
+                put(Character.toUpperCase(Character.forDigit(bytes[i] >> 4, 16)));
+                put(Character.toUpperCase(Character.forDigit(bytes[i] & 0xf, 16)));
+            }
+        }
+        hostAndFields(head, FieldEdits.NONE);
+        return this;
+    }
+
+    private static boolean isEscape(byte[] bytes, int percent, int end) {
+        return percent + 2 < end
+                && Character.digit(bytes[percent + 1], 16) >= 0
+                && Character.digit(bytes[percent + 2], 16) >= 0;
+    }
+
+    private void path(RequestHead head) {
+        length = 0;
+        put(head.bytes(), head.methodStart(), head.methodEnd());
         put(' ');
-        put(bytes, head.forwardPathStart(), head.forwardPathEnd());
+        put(head.bytes(), head.forwardPathStart(), head.forwardPathEnd());
         if (head.queryEnd() > head.queryStart()) {
             put('?');
-            put(bytes, head.queryStart(), head.queryEnd());
         }
+    }
+
+    private void hostAndFields(RequestHead head, FieldEdits edits) {
         put(REQUEST_END);
-        put(bytes, head.authorityStart(), head.authorityEnd());
+        put(head.bytes(), head.authorityStart(), head.authorityEnd());
         put(CRLF);
         fields(head, edits);
-        return this;
     }
 
     /** Starts a response: its first line and the fields that pass, but for those edited. */
@@ -92,7 +122,7 @@ public final class HeadWriter {
         byte[] bytes = head.bytes();
         int count = head.count();
         for (int i = 0; i < count; i++) {
-            if (head.kind(i).passes() && !edits.overrule(head, i)) {
+            if (head.passes(i, edits)) {
                 put(bytes, head.nameStart(i), head.nameEnd(i));
                 put(COLON);
                 put(bytes, head.valueStart(i), head.valueEnd(i));
@@ -198,7 +228,7 @@ public final class HeadWriter {
         if (body.hasTrailers()) {
             FieldSection trailers = body.trailers();
             for (int i = 0; i < trailers.count(); i++) {
-                if (mayTrail(trailers, i)) {
+                if (body.mayTrail(i)) {
                     put(trailers.bytes(), trailers.nameStart(i), trailers.nameEnd(i));
                     put(COLON);
                     put(trailers.bytes(), trailers.valueStart(i), trailers.valueEnd(i));
@@ -207,18 +237,6 @@ public final class HeadWriter {
             }
         }
         endTo(output.open(size()));
-    }
-
-    private static boolean mayTrail(FieldSection trailers, int field) {
-        if (trailers.kind(field) != FieldKind.PASS) {
-            return false;
-        }
-        String name =
-                trailers.text(trailers.nameStart(field), trailers.nameEnd(field))
-                        .toLowerCase(Locale.ROOT);
-        return !name.startsWith("content-")
-                && !name.startsWith("if-")
-                && !NOT_IN_TRAILERS.contains(name);
     }
 
     /** A whole interim response that lets the client send its body. */

@@ -188,6 +188,11 @@ public abstract class MessageHead extends FieldSection {
         return true;
     }
 
+    /** Whether a field goes on to the next receiver as it came. */
+    boolean passes(int field, FieldEdits edits) {
+        return kind(field).passes() && !edits.overrule(this, field);
+    }
+
     static boolean isBlank(byte b) {
         return b == ' ' || b == '\t';
     }

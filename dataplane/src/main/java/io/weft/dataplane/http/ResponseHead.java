@@ -117,6 +117,20 @@ public final class ResponseHead extends MessageHead {
         return keepAliveSeconds;
     }
 
+    /**
+     * Hands out the fields that go on to the client, for hosts that do not send bytes.
+     *
+     * @param edits of the policy
+     */
+    public void forEachPassing(FieldEdits edits, FieldConsumer consumer) {
+        for (int i = 0; i < count(); i++) {
+            if (passes(i, edits)) {
+                consumer.field(text(nameStart(i), nameEnd(i)), text(valueStart(i), valueEnd(i)));
+            }
+        }
+        edits.forEachAdded(consumer);
+    }
+
     int reasonStart() {
         return reasonStart;
     }

@@ -18,8 +18,6 @@ import io.weft.dataplane.telemetry.Series;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,15 +28,13 @@ public final class Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int BACKLOG = 4_096;
-    private static final Duration DRAIN_POLL = Duration.ofMillis(20);
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
     private final ListenerSpec spec;
     private final RefusalLog refusals;
     private final List<Worker> workers;
-    private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
-    private volatile boolean draining;
+    private final Connections connections = new Connections();
     private final Channel channel;
 
     /**
@@ -146,21 +142,12 @@ public final class Listener {
         return refusals.add(spec.name(), failure, String.valueOf(peer));
     }
 
-    boolean isDraining() {
-        return draining;
-    }
-
-    void closed(ServerConnection connection) {
-        connections.remove(connection);
+    Connections connections() {
+        return connections;
     }
 
     void defect(Throwable cause) {
         LOG.error("{}: a connection failed", spec.name(), cause);
-    }
-
-    /** How many connections are open. */
-    public int connections() {
-        return connections.size();
     }
 
     /**
@@ -170,20 +157,14 @@ public final class Listener {
     public Mono<Void> drain(Duration patience) {
         return Mono.defer(
                 () -> {
-                    draining = true;
                     channel.close();
-                    connections.forEach(each -> each.worker().loop().execute(each::drain));
-                    return Mono.delay(DRAIN_POLL)
-                            .repeat(() -> !connections.isEmpty())
-                            .then()
-                            .timeout(patience, Mono.fromRunnable(this::close));
+                    return connections.drain(patience);
                 });
     }
 
     /** Cuts everything off. */
     public void close() {
-        draining = true;
         channel.close();
-        connections.forEach(ServerConnection::close);
+        connections.close();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.dataplane.telemetry;
 
+import io.weft.dataplane.failure.Answer;
 import io.weft.dataplane.failure.Flag;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,16 @@ public final class Series {
             byLoop[loop] = counts;
         }
         counts.record(method, status, flag, nanos);
+    }
+
+    /**
+     * Counts a request that this proxy answers itself.
+     *
+     * @param loop the number of the calling event loop
+     * @param startedAt when the request was there, in {@link System#nanoTime()}
+     */
+    public void record(int loop, Method method, Answer answer, long startedAt) {
+        record(loop, method, answer.status(), answer.flag(), System.nanoTime() - startedAt);
     }
 
     /** Adds what every loop has counted so far. */
