@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.weft.conformance.raw.BodyReader;
 import io.weft.conformance.raw.Exchange;
 import io.weft.conformance.raw.RawClient;
-import io.weft.conformance.raw.RecordedRequest;
+import io.weft.conformance.raw.Wire;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -74,23 +74,17 @@ abstract class StreamingCases extends MessageCases {
     }
 
     private boolean arrived(String body) {
-        return upstream.requests().stream()
-                .map(RecordedRequest::body)
-                .anyMatch(
-                        seen ->
-                                Arrays.equals(
-                                        seen,
-                                        body.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        return upstream.requests().stream().anyMatch(r -> Wire.text(r.body()).equals(body));
     }
 
     @Test
     protected void readsNotFarAheadOfASlowClient() throws IOException {
-        Pattern pattern = new Pattern(64L << 20);
+        LongBody content = new LongBody(64L << 20);
         AtomicLong sent = new AtomicLong();
         upstream.answerWith(
                 exchange -> {
-                    exchange.startAnswer(200, "Content-Length: " + pattern.bytes());
-                    pattern.writeTo((block, length) -> send(exchange, block, length, sent));
+                    exchange.startAnswer(200, "Content-Length: " + content.bytes());
+                    content.writeTo((block, length) -> send(exchange, block, length, sent));
                 });
         RawClient client = closing(RawClient.connect(proxy.address(), SMALL_BUFFER));
         client.write(get("/"));
@@ -99,30 +93,30 @@ abstract class StreamingCases extends MessageCases {
 
         assertThat(sent.get()).as("read ahead of the client").isLessThan(AHEAD);
         client.patience(Duration.ofSeconds(30));
-        pattern.verify(body);
+        content.verify(body);
     }
 
     @Test
     protected void readsNotFarAheadOfASlowUpstream() throws Exception {
-        Pattern pattern = new Pattern(64L << 20);
+        LongBody content = new LongBody(64L << 20);
         CountDownLatch ready = new CountDownLatch(1);
         CompletableFuture<String> outcome = new CompletableFuture<>();
         upstream.answerWith(
                 exchange -> {
                     ready.await();
-                    outcome.complete(verified(pattern, exchange));
+                    outcome.complete(verified(content, exchange));
                     exchange.answer(200, "");
                 });
         AtomicLong sent = new AtomicLong();
         RawClient client = client();
-        client.write(request("POST", "/p", "Content-Length: " + pattern.bytes()));
+        client.write(request("POST", "/p", "Content-Length: " + content.bytes()));
         Thread writer =
                 Thread.ofVirtual()
                         .start(
                                 () ->
                                         unchecked(
                                                 () ->
-                                                        pattern.writeTo(
+                                                        content.writeTo(
                                                                 (block, n) -> {
                                                                     client.write(
                                                                             Arrays.copyOf(
@@ -142,16 +136,16 @@ abstract class StreamingCases extends MessageCases {
 
     @Test
     protected void bringsLargeAnswersWhole() throws IOException {
-        Pattern pattern = new Pattern(LARGE);
+        LongBody content = new LongBody(LARGE);
         upstream.answerWith(
                 exchange -> {
-                    exchange.startAnswer(200, "Content-Length: " + pattern.bytes());
-                    pattern.writeTo((block, n) -> exchange.write(Arrays.copyOf(block, n)));
+                    exchange.startAnswer(200, "Content-Length: " + content.bytes());
+                    content.writeTo((block, n) -> exchange.write(Arrays.copyOf(block, n)));
                 });
         long before = proxy.figures().directBytes();
         RawClient client = client().patience(Duration.ofSeconds(30));
         client.write(get("/"));
-        pattern.verify(client.body(client.readHead(), "GET"));
+        content.verify(client.body(client.readHead(), "GET"));
 
         assertThat(proxy.figures().directBytes() - before).isLessThan(32 << 20);
         assertThat(client.exchange(request("DELETE", "/")).status()).isEqualTo(200);
@@ -159,17 +153,17 @@ abstract class StreamingCases extends MessageCases {
 
     @Test
     protected void bringsLargeRequestsWhole() throws Exception {
-        Pattern pattern = new Pattern(LARGE);
+        LongBody content = new LongBody(LARGE);
         CompletableFuture<String> outcome = new CompletableFuture<>();
         upstream.answerWith(
                 exchange -> {
-                    outcome.complete(verified(pattern, exchange));
+                    outcome.complete(verified(content, exchange));
                     exchange.answer(200, "");
                 });
         long before = proxy.figures().directBytes();
         RawClient client = client().patience(Duration.ofSeconds(30));
         client.write(request("POST", "/p", "Transfer-Encoding: chunked"));
-        pattern.writeTo(
+        content.writeTo(
                 (block, n) -> {
                     client.write(Integer.toHexString(n) + "\r\n");
                     client.write(Arrays.copyOf(block, n));
@@ -188,9 +182,9 @@ abstract class StreamingCases extends MessageCases {
         sent.addAndGet(length);
     }
 
-    private static String verified(Pattern pattern, Exchange exchange) {
+    private static String verified(LongBody content, Exchange exchange) {
         try {
-            pattern.verify(exchange::readBody);
+            content.verify(exchange::readBody);
             return "whole";
         } catch (IOException e) {
             return e.toString();

@@ -4,6 +4,7 @@ package io.weft.conformance.hostile;
 import io.weft.conformance.raw.RawClient;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** How bytes get onto the wire: the verdict must not depend on it. */
@@ -65,7 +66,7 @@ sealed interface Delivery {
         switch (this) {
             case Whole _ -> client.write(bytes);
             case Followed _ -> {
-                byte[] both = java.util.Arrays.copyOf(bytes, bytes.length + follower.length);
+                byte[] both = Arrays.copyOf(bytes, bytes.length + follower.length);
                 System.arraycopy(follower, 0, both, bytes.length, follower.length);
                 client.write(both);
             }

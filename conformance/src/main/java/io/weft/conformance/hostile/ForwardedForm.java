@@ -6,6 +6,7 @@ import io.weft.conformance.raw.RecordedRequest;
 import io.weft.conformance.raw.Wire;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
@@ -75,6 +76,6 @@ record ForwardedForm(
     }
 
     private static String upperCase(MatchResult escape) {
-        return escape.group().toUpperCase(java.util.Locale.ROOT);
+        return escape.group().toUpperCase(Locale.ROOT);
     }
 }

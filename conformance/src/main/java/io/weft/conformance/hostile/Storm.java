@@ -6,6 +6,7 @@ import io.weft.conformance.raw.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -47,7 +48,7 @@ final class Storm {
             InetSocketAddress proxy, Vector vector, int number, boolean abruptly) {
         byte[] bytes = Wire.bytes(vector.input());
         try (RawClient client = RawClient.connect(proxy)) {
-            client.write(java.util.Arrays.copyOf(bytes, number % bytes.length));
+            client.write(Arrays.copyOf(bytes, number % bytes.length));
             if (abruptly) {
                 client.reset();
             }

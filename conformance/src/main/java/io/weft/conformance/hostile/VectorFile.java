@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -123,8 +124,7 @@ final class VectorFile {
     }
 
     private static String repeated(MatchResult found) {
-        return java.util.regex.Matcher.quoteReplacement(
-                found.group(2).repeat(Integer.parseInt(found.group(1))));
+        return Matcher.quoteReplacement(found.group(2).repeat(Integer.parseInt(found.group(1))));
     }
 
     private static List<Entry> entries(String file) {

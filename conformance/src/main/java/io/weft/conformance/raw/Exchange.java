@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** One request on one connection of an upstream, and every way to answer it, right or wrong. */
@@ -169,7 +170,7 @@ public final class Exchange {
     }
 
     private static String[] append(String[] lines, String line) {
-        String[] more = java.util.Arrays.copyOf(lines, lines.length + 1);
+        String[] more = Arrays.copyOf(lines, lines.length + 1);
         more[lines.length] = line;
         return more;
     }

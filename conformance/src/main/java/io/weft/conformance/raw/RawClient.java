@@ -68,10 +68,6 @@ public final class RawClient implements AutoCloseable {
         return this;
     }
 
-    public InetSocketAddress localAddress() {
-        return (InetSocketAddress) socket.getLocalSocketAddress();
-    }
-
     public void write(String text) throws IOException {
         write(Wire.bytes(text));
     }
@@ -144,11 +140,6 @@ public final class RawClient implements AutoCloseable {
             throw new MalformedMessage("unsolicited bytes: " + Wire.shown(more));
         }
         return in.ending();
-    }
-
-    /** Sends a FIN; reading goes on. */
-    public void finishWriting() throws IOException {
-        socket.shutdownOutput();
     }
 
     /** Ends the connection with a RST. */

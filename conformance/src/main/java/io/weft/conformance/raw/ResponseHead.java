@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.conformance.raw;
 
+import java.util.Locale;
+
 /** The head of a response as it was on the wire. */
 public record ResponseHead(String version, int status, String reason, Fields fields) {
 
@@ -11,8 +13,7 @@ public record ResponseHead(String version, int status, String reason, Fields fie
 
     /** Whether the sender keeps the connection for another request. */
     public boolean keepsConnection() {
-        String connection =
-                String.join(",", fields.all("Connection")).toLowerCase(java.util.Locale.ROOT);
+        String connection = String.join(",", fields.all("Connection")).toLowerCase(Locale.ROOT);
         return version.equals("HTTP/1.1") && !connection.contains("close");
     }
 

@@ -13,6 +13,7 @@ import io.weft.conformance.raw.RecordingUpstream;
 import io.weft.conformance.raw.Scripts;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -153,7 +154,7 @@ class FaultProxyTest {
     @Test
     void answersNoConnectionAttemptInABlackHole() throws IOException {
         try (SynBlackHole hole = SynBlackHole.open();
-                java.net.Socket socket = new java.net.Socket()) {
+                Socket socket = new Socket()) {
             assertThatThrownBy(() -> socket.connect(hole.address(), 200))
                     .isInstanceOf(SocketTimeoutException.class);
         }

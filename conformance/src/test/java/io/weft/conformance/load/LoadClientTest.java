@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.weft.conformance.fault.Fault;
 import io.weft.conformance.fault.FaultProxy;
+import io.weft.conformance.raw.RecordedRequest;
 import io.weft.conformance.raw.RecordingUpstream;
 import io.weft.conformance.raw.Script;
 import io.weft.conformance.raw.Scripts;
+import io.weft.conformance.raw.Wire;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +62,25 @@ class LoadClientTest {
             assertThat(report.percentile(100)).isGreaterThan(Duration.ofMillis(250));
             assertThat(report.percentile(50)).isGreaterThan(Duration.ofMillis(100));
         }
+    }
+
+    @Test
+    void givesEachRequestItsNumber() throws IOException {
+        LoadPlan numbered =
+                plan(200)
+                        .withRequests(
+                                number ->
+                                        Wire.bytes(
+                                                Wire.head(
+                                                        "GET /" + number + " HTTP/1.1",
+                                                        "Host: a")));
+        LoadReport report = until(numbered, 20);
+
+        assertThat(server.requests())
+                .hasSize((int) report.sent())
+                .extracting(RecordedRequest::target)
+                .doesNotHaveDuplicates()
+                .contains("/0", "/19");
     }
 
     @Test
@@ -134,7 +156,7 @@ class LoadClientTest {
         try (LoadRun run = LoadClient.start(plan(200), versions)) {
             await().until(() -> run.report().answered() >= 20);
             LoadReport report = run.stop();
-            assertThat(versions.counts()).containsOnly(java.util.Map.entry("v1", report.sent()));
+            assertThat(versions.counts()).containsOnly(Map.entry("v1", report.sent()));
         }
     }
 

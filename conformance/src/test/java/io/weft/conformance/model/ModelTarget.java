@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Request targets and hosts, brought into one form. */
@@ -94,7 +95,7 @@ final class ModelTarget {
     }
 
     static String host(String authority) {
-        String lower = authority.toLowerCase(java.util.Locale.ROOT);
+        String lower = authority.toLowerCase(Locale.ROOT);
         return lower.replaceFirst(":[0-9]*$", "").replaceFirst("\\.$", "");
     }
 

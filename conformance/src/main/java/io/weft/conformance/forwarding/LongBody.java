@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.util.SplittableRandom;
 
 /** A long body that needs no memory: bytes that only their position determines. */
-final class Pattern {
+final class LongBody {
 
     static final int BLOCK = 64 * 1024;
 
     private final byte[] block = new byte[BLOCK];
     private final long bytes;
 
-    Pattern(long bytes) {
+    LongBody(long bytes) {
         this.bytes = bytes;
         new SplittableRandom(bytes).nextBytes(block);
     }
