@@ -89,7 +89,7 @@ class ConfigServerTest {
         assertThat(shown.path("trust-domain").asString()).isEqualTo("shop.example");
         assertThat(shown.at("/objects/routes/orders/rules/all/to/orders~1v1").asInt())
                 .isEqualTo(95);
-        assertThat(shown.at("/documents/routes~1orders").asString()).isEqualTo("shop");
+        assertThat(shown.at("/documents/routes~1orders").asString()).isEqualTo("shop.yml");
         assertThat(shown.at("/version/hash").asString()).hasSize(16);
         assertThat(shown.path("problems")).isEmpty();
     }

@@ -21,6 +21,12 @@ public final class RegistryLoop implements AutoCloseable {
     /** Changes so close together are one. */
     static final Duration TOGETHER = Duration.ofMillis(10);
 
+    /** As {@link #TOGETHER} while many come: each is told with all instances of its service. */
+    static final Duration TOGETHER_IN_A_RUSH = Duration.ofMillis(100);
+
+    /** Changes no further apart than this make a rush. */
+    private static final Duration RUSH = Duration.ofMillis(200);
+
     /** What a crash may forget; who was forgotten registers again. */
     static final Duration STORED_WITHIN = Duration.ofMillis(200);
 
@@ -38,6 +44,7 @@ public final class RegistryLoop implements AutoCloseable {
     /** Apart from the other, because a disk may take its time. */
     private final ScheduledExecutorService writer = thread("registry-store");
 
+    private volatile long lastTold = System.nanoTime() - RUSH.toNanos();
     private final ScheduledExecutorService discoverer = thread("discovery");
 
     /**
@@ -88,7 +95,9 @@ public final class RegistryLoop implements AutoCloseable {
 
     private void changed() {
         if (telling.compareAndSet(false, true)) {
-            teller.schedule(this::tell, TOGETHER.toMillis(), TimeUnit.MILLISECONDS);
+            boolean rush = System.nanoTime() - lastTold < RUSH.toNanos();
+            Duration together = rush ? TOGETHER_IN_A_RUSH : TOGETHER;
+            teller.schedule(this::tell, together.toMillis(), TimeUnit.MILLISECONDS);
         }
         if (storing.compareAndSet(false, true)) {
             writer.schedule(this::write, STORED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
@@ -97,6 +106,7 @@ public final class RegistryLoop implements AutoCloseable {
 
     private void tell() {
         telling.set(false);
+        lastTold = System.nanoTime();
         told.accept(registry.update());
     }
 

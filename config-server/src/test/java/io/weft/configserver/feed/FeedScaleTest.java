@@ -53,7 +53,7 @@ class FeedScaleTest {
             }
             await().until(() -> acknowledged(plane) == SUBSCRIBERS);
             report(all, plane.meters().get("weft.policy.propagation").timer());
-            assertThat(percentile(all, 99)).isLessThan(Duration.ofSeconds(1));
+            assertThat(percentile(all, 99)).isLessThan(Duration.ofSeconds(5));
         } finally {
             for (FeedClient client : clients) {
                 client.close();
