@@ -304,6 +304,17 @@ class ConfigServerTest {
     }
 
     @Test
+    void brokenConfigurationShowsNoInsides() throws Exception {
+        Path broken = Files.writeString(policy.resolve("broken.properties"), "a=\\u");
+        HttpResponse<String> answer = server.get("/config/broken/default");
+        Files.delete(broken);
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).doesNotContain("\tat ").doesNotContain("Exception:");
+        assertThat(server.get("/config/catalog/default").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void headersSelectNothing() throws Exception {
         String plain = server.getRaw("/config/catalog/default");
         String dressed =

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,11 @@ final class PolicyController {
 
     private static final int REFRESH_SECONDS = 60;
 
+    private static final int CHECK_SECONDS = 30;
+
     private final Publisher publisher;
     private final Pipeline pipeline;
+    private final Semaphore checking = new Semaphore(1);
 
     PolicyController(Publisher publisher, Pipeline pipeline) {
         this.publisher = publisher;
@@ -129,9 +133,21 @@ final class PolicyController {
         return PolicyView.of(published, state);
     }
 
+    /** One at a time: a candidate may need as much memory as the policy itself. */
     @PostMapping("/check")
-    CheckView check(HttpServletRequest request) throws IOException {
-        Publisher.Trial trial = publisher.check(Candidate.read(request));
+    CheckView check(HttpServletRequest request) throws IOException, InterruptedException {
+        if (!checking.tryAcquire(CHECK_SECONDS, TimeUnit.SECONDS)) {
+            throw new RefusedRequestException(
+                    HttpStatus.SERVICE_UNAVAILABLE, "another candidate is being checked");
+        }
+        try {
+            return show(publisher.check(Candidate.read(request)));
+        } finally {
+            checking.release();
+        }
+    }
+
+    private static CheckView show(Publisher.Trial trial) {
         return new CheckView(
                 trial.compilation().isSound(),
                 ProblemView.of(trial.compilation().problems()),

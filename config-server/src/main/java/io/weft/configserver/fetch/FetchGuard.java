@@ -18,6 +18,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Lets names through and nothing else. Config Server puts application, profile and label into paths
  * and URLs and resolves placeholders in them; here is said once what they may consist of, rather
  * than relying on each of its repositories to look.
+ *
+ * <p>It looks at every request and at the path as it was sent: the container matches filters
+ * against {@code /config/../x} as {@code /x}, and Spring matches controllers against the whole of
+ * it.
  */
 final class FetchGuard extends OncePerRequestFilter {
 
@@ -25,24 +29,18 @@ final class FetchGuard extends OncePerRequestFilter {
 
     /** Not hidden, no step upwards, no URL, no placeholder, no wildcard, nothing encoded twice. */
     private static final Pattern SEGMENT =
-            Pattern.compile("(?!\\.)(?!.*\\.\\.)[\\p{L}\\p{N}_.,@+~=! ()-]*");
+            Pattern.compile("(?!\\.)(?!.*\\.\\.)[\\p{L}\\p{N}_.,@+~=! ()-]+");
 
     /** How Config Server writes a slash within a name. */
     private static final String SLASH = "(_)";
 
     private static final int LONGEST_SHOWN = 200;
 
-    private final String prefix;
-
-    FetchGuard(String prefix) {
-        this.prefix = prefix;
-    }
-
     @Override
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (isName(request.getRequestURI().substring(prefix.length()))) {
+        if (isPlain(request.getRequestURI())) {
             chain.doFilter(request, response);
             return;
         }
@@ -58,12 +56,12 @@ final class FetchGuard extends OncePerRequestFilter {
                                 + "\"detail\":\"no configuration has such a name\"}");
     }
 
-    private static boolean isName(String encodedPath) {
+    private static boolean isPlain(String encodedPath) {
         try {
             // A plus stands for itself in a path.
             String path =
                     URLDecoder.decode(encodedPath.replace("+", "%2B"), StandardCharsets.UTF_8);
-            return Stream.of(path.replace(SLASH, "/").split("/", -1))
+            return Stream.of(path.replace(SLASH, "/").replaceFirst("^/", "").split("/"))
                     .allMatch(segment -> SEGMENT.matcher(segment).matches());
         } catch (IllegalArgumentException e) {
             return false;
