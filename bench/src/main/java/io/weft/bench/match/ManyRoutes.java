@@ -43,7 +43,9 @@ final class ManyRoutes {
             route(
                     yaml,
                     "h" + i,
-                    "{ path: { exact: /tenants/orders }, headers: { x-tenant: " + tenant(i) + " } }");
+                    "{ path: { exact: /tenants/orders }, headers: { x-tenant: "
+                            + tenant(i)
+                            + " } }");
         }
         for (int i = 0; i < PATTERNS; i++) {
             route(yaml, "r" + i, "{ path: { regex: '" + pattern(i) + "' } }");

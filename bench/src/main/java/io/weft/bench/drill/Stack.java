@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.bench.drill;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A mesh of real processes on this machine, with a policy that the drill writes. Everything it
+ * started is gone when it is closed.
+ */
+final class Stack implements AutoCloseable {
+
+    private static final String VERSION = "0.1.0-SNAPSHOT";
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Path root;
+    private final Path directory;
+    private final Map<String, Process> processes = new HashMap<>();
+    private final Map<String, List<String>> commands = new HashMap<>();
+    private final int feed = freePort();
+    private final int api = freePort();
+    private final int controlManagement = freePort();
+    private final int edge = freePort();
+    private final int edgeManagement = freePort();
+
+    /**
+     * @param root of the repository, with the modules built
+     */
+    Stack(Path root) throws IOException {
+        this.root = root;
+        this.directory = Files.createTempDirectory("weft-drill");
+        Files.createDirectories(directory.resolve("policy"));
+    }
+
+    /** Ports of one agent. */
+    record Agent(String name, int outbound, int inbound, int health, int app) {}
+
+    static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // ---- policy ---------------------------------------------------------------------------------
+
+    /** Replaces a document the way editors do. */
+    void policy(String name, String yaml) throws IOException {
+        Path fresh = directory.resolve(name + ".new");
+        Files.writeString(fresh, yaml);
+        Files.move(
+                fresh, directory.resolve("policy").resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The policy in force and its problems, as the control plane tells them. */
+    String policyInForce() throws IOException {
+        return get("http://127.0.0.1:" + api + "/api/policy");
+    }
+
+    // ---- processes ------------------------------------------------------------------------------
+
+    void startControlPlane() throws IOException {
+        start(
+                "control-plane",
+                java("config-server", "-XX:+UseSerialGC", "-Xmx128m"),
+                "--server.port=" + api,
+                "--management.server.port=" + controlManagement,
+                "--weft.control-plane.feed.port=" + feed,
+                "--weft.control-plane.state-dir=" + directory.resolve("control-plane"),
+                "--spring.cloud.config.server.native.search-locations=file:"
+                        + directory.resolve("policy"));
+        awaitControlPlane();
+    }
+
+    private void awaitControlPlane() {
+        awaitReady(
+                "control-plane",
+                "http://127.0.0.1:" + controlManagement + "/actuator/health/readiness");
+    }
+
+    void startEdge() throws IOException {
+        start(
+                "edge",
+                java("gateway", "-XX:+UseSerialGC", "-Xmx192m"),
+                "--server.port=" + edge,
+                "--server.address=127.0.0.1",
+                "--management.server.port=" + edgeManagement,
+                "--weft.gateway.state-dir=" + directory.resolve("edge"),
+                "--weft.gateway.control-plane=http://127.0.0.1:" + feed);
+        awaitReady("edge", "http://127.0.0.1:" + edgeManagement + "/actuator/health/readiness");
+    }
+
+    InetSocketAddress edge() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), edge);
+    }
+
+    /** Starts an instance: its application and the agent beside it. */
+    Agent startInstance(String service, String version, String instance) throws IOException {
+        int app = freePort();
+        start(
+                instance + "-app",
+                List.of(
+                        javaHome(),
+                        "-XX:+UseSerialGC",
+                        "-Xmx64m",
+                        "-cp",
+                        root.resolve("bench/target/weft-bench-" + VERSION + ".jar").toString(),
+                        DrillApp.class.getName()),
+                Integer.toString(app),
+                instance,
+                version);
+        return startAgent(service, version, instance, app);
+    }
+
+    /** Starts the agent of a workload that only calls others. */
+    Agent startClient(String service) throws IOException {
+        return startAgent(service, "v1", service, 0);
+    }
+
+    private Agent startAgent(String service, String version, String instance, int app)
+            throws IOException {
+        var agent = new Agent(instance, freePort(), freePort(), freePort(), app);
+        var settings = new ArrayList<String>();
+        settings.add("--weft.agent.name=" + service);
+        settings.add("--weft.agent.version=" + version);
+        settings.add("--weft.agent.instance=" + instance);
+        settings.add("--weft.agent.state-dir=" + directory.resolve(instance));
+        settings.add("--weft.agent.control-plane=http://127.0.0.1:" + feed);
+        settings.add("--weft.agent.outbound.port=" + agent.outbound);
+        settings.add("--weft.agent.inbound.port=" + agent.inbound);
+        settings.add("--weft.agent.inbound.address=127.0.0.1");
+        settings.add("--weft.agent.health.port=" + agent.health);
+        settings.add("--weft.agent.health.address=127.0.0.1");
+        settings.add("--weft.agent.admin.port=0");
+        if (app != 0) {
+            settings.add("--weft.agent.app.port=" + app);
+        }
+        start(
+                instance,
+                java("mesh-agent", "-XX:+UseSerialGC", "-Xmx64m"),
+                settings.toArray(String[]::new));
+        awaitAgent(agent);
+        return agent;
+    }
+
+    void awaitAgent(Agent agent) {
+        awaitReady(agent.name, "http://127.0.0.1:" + agent.health + "/ready");
+    }
+
+    private List<String> java(String module, String... options) {
+        var command = new ArrayList<String>();
+        command.add(javaHome());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-XX:+UseCompactObjectHeaders");
+        command.addAll(List.of(options));
+        command.add("-jar");
+        command.add(
+                root.resolve(module + "/target/weft-" + module + "-" + VERSION + ".jar")
+                        .toString());
+        return command;
+    }
+
+    private static String javaHome() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private void start(String name, List<String> command, String... arguments) throws IOException {
+        var all = new ArrayList<>(command);
+        all.addAll(List.of(arguments));
+        commands.put(name, all);
+        restart(name);
+    }
+
+    /** Starts a process again as it was started before. */
+    void restart(String name) throws IOException {
+        List<String> command = commands.getOrDefault(name, List.of());
+        processes.put(
+                name,
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(
+                                ProcessBuilder.Redirect.appendTo(
+                                        directory.resolve(name + ".log").toFile()))
+                        .start());
+    }
+
+    void restartControlPlane() throws IOException {
+        restart("control-plane");
+        awaitControlPlane();
+    }
+
+    /** Ends a process at once, without a chance to say good-bye. */
+    void kill(String name) throws InterruptedException {
+        Process process = process(name);
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    long pid(String name) {
+        return process(name).pid();
+    }
+
+    private Process process(String name) {
+        Process process = processes.get(name);
+        if (process == null) {
+            throw new IllegalArgumentException("no process " + name);
+        }
+        return process;
+    }
+
+    // ---- waiting --------------------------------------------------------------------------------
+
+    private void awaitReady(String name, String url) {
+        boolean ready =
+                await(
+                        PATIENCE,
+                        () -> {
+                            if (!process(name).isAlive()) {
+                                throw new IllegalStateException(name + " ended: " + log(name));
+                            }
+                            return isOk(url);
+                        });
+        if (!ready) {
+            throw new IllegalStateException(name + " is not ready at " + url + ": " + log(name));
+        }
+    }
+
+    /** Whether something became true in time; looked at every few milliseconds. */
+    static boolean await(Duration patience, BooleanSupplier condition) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() < end) {
+            if (condition.getAsBoolean()) {
+                return true;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(5);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return condition.getAsBoolean();
+    }
+
+    private String log(String name) {
+        try {
+            List<String> lines = Files.readAllLines(directory.resolve(name + ".log"));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+        } catch (IOException e) {
+            return "no log";
+        }
+    }
+
+    static boolean isOk(String url) {
+        try {
+            get(url);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static String get(String url) throws IOException {
+        var connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+        connection.setConnectTimeout(500);
+        connection.setReadTimeout(2_000);
+        try (var in = connection.getInputStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    @Override
+    public void close() {
+        processes.values().forEach(Process::destroyForcibly);
+        for (Process process : processes.values()) {
+            process.onExit().join();
+        }
+        try (var files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(Stack::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
