@@ -66,6 +66,7 @@ final class Document {
     private boolean trustDomainUnclear;
 
     /**
+     * @param name the file that a message about the whole document names
      * @param parts the document itself, then its active variants, the strongest last
      */
     Document(String name, List<Part> parts, List<String> profiles) {

@@ -39,7 +39,10 @@ final class DocumentSet {
                         .add(new Ranked(rank, text));
             }
         }
-        byDocument.forEach((name, all) -> documents.add(new Document(name, parts(all), profiles)));
+        for (List<Ranked> all : byDocument.values()) {
+            List<Part> parts = parts(all);
+            documents.add(new Document(parts.getFirst().text().file(), parts, profiles));
+        }
     }
 
     List<Document> documents() {

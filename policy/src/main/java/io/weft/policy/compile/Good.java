@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * What a compilation leaves in force, and what the next one falls back to.
  *
- * @param documents for each object the document that declares it
+ * @param documents for each object the file of the document that declares it, variants aside
  * @param standIns rules that refuse the targets of a broken denial; never a form to fall back to
  */
 public record Good(

@@ -23,14 +23,15 @@ final class KnownNames {
 
     private static final int NAMES_SHOWN = 12;
 
-    /** Looking through thousands of names for thousands of typing errors would take minutes. */
-    private static final int MOST_SEARCHES = 200;
+    /** Thousands of typing errors among thousands of names would take minutes to guess at. */
+    private static final int MOST_COMPARISONS = 200_000;
 
     private final Map<ServiceName, Service> services;
     private final Set<ObjectKey> declared;
     private final List<String> callable;
     private final List<String> calling;
     private final Map<String, Optional<String>> meant = new HashMap<>();
+    private int comparisons;
 
     /**
      * @param services those that exist
@@ -73,17 +74,17 @@ final class KnownNames {
         if (broken) {
             return problem(place, kind + " whose declaration is broken", known, null);
         }
-        String search = kind + " " + name;
         String nearest =
-                meant.size() < MOST_SEARCHES || meant.containsKey(search)
-                        ? meant.computeIfAbsent(search, _ -> nearest(name, known)).orElse(null)
-                        : null;
+                meant.computeIfAbsent(kind + " " + name, _ -> nearest(name, known)).orElse(null);
         boolean plain = nearest == null || version == null;
         return problem(place, "unknown " + kind, known, plain ? nearest : nearest + "/" + version);
     }
 
-    private static Optional<String> nearest(ServiceName name, List<String> known) {
-        return Optional.ofNullable(Suggestions.nearest(name.toString(), known));
+    private Optional<String> nearest(ServiceName name, List<String> known) {
+        comparisons += known.size();
+        return comparisons > MOST_COMPARISONS
+                ? Optional.empty()
+                : Optional.ofNullable(Suggestions.nearest(name.toString(), known));
     }
 
     private static Problem problem(

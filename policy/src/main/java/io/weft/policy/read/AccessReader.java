@@ -30,8 +30,8 @@ final class AccessReader {
         Fields fields = value.fields();
         var mode = fields.optional("mode", each -> each.oneOf(Mode.class));
         var to = fields.required("to", AccessReader::targets);
-        var from = fields.optional("from", AccessReader::workloads);
-        var anyone = fields.optional("user", AccessReader::anyone);
+        var from = fields.narrowing("from", AccessReader::workloads);
+        var anyone = fields.narrowing("user", AccessReader::anyone);
         var effect = fields.required("effect", each -> each.oneOf(Effect.class));
         fields.done();
         if (from.value() == null && anyone.value() == null) {
@@ -50,24 +50,16 @@ final class AccessReader {
 
     private static Targets targets(Value value) {
         Fields fields = value.fields();
-        var services = fields.required("services", AccessReader::services);
-        var methods = fields.optional("methods", each -> each.list(RouteReader::method));
-        var paths = fields.optional("paths", each -> each.list(Paths::pattern));
+        var services = fields.required("services", each -> each.someOf(ServiceReader::reference));
+        var methods = fields.narrowing("methods", each -> each.someOf(RouteReader::method));
+        var paths = fields.narrowing("paths", each -> each.someOf(Paths::pattern));
         fields.done();
         return new Targets(services.get(), methods.or(List.of()), paths.or(List.of()));
     }
 
-    private static List<ServiceName> services(Value value) {
-        List<ServiceName> services = value.list(ServiceReader::reference);
-        if (services.isEmpty()) {
-            throw value.refuse("empty", "at least one");
-        }
-        return services;
-    }
-
     private static List<ServiceName> workloads(Value value) {
         Fields fields = value.fields();
-        var workloads = fields.required("workloads", AccessReader::services);
+        var workloads = fields.required("workloads", each -> each.someOf(ServiceReader::reference));
         fields.done();
         return workloads.get();
     }

@@ -26,11 +26,20 @@ final class Fields {
     }
 
     <T> Field<T> optional(String key, Function<Value, T> reader) {
-        known.add(key);
         Value value = find(key);
-        if (value == null || value.isNothing()) {
-            return new Field<>(null);
+        return value == null || value.isNothing() ? absent(key) : narrowing(key, reader);
+    }
+
+    /**
+     * As {@link #optional}, for a key that narrows what its owner is about: without a value it
+     * would silently stand for everything, so there must be one.
+     */
+    <T> Field<T> narrowing(String key, Function<Value, T> reader) {
+        Value value = find(key);
+        if (value == null) {
+            return absent(key);
         }
+        known.add(key);
         try {
             return new Field<>(reader.apply(value));
         } catch (RefusedException e) {
@@ -42,12 +51,16 @@ final class Fields {
     <T> Field<T> required(String key, Function<Value, T> reader) {
         Value value = find(key);
         if (value == null || value.isNothing()) {
-            known.add(key);
             owner.reportMissing(key);
             refused = true;
-            return new Field<>(null);
+            return absent(key);
         }
-        return optional(key, reader);
+        return narrowing(key, reader);
+    }
+
+    private <T> Field<T> absent(String key) {
+        known.add(key);
+        return new Field<>(null);
     }
 
     private @Nullable Value find(String key) {

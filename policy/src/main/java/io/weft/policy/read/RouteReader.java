@@ -29,6 +29,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code weft.routes.*}. */
 final class RouteReader {
 
+    private static final String REGEX_SYNTAX =
+            "RE2 syntax without word boundaries and Unicode classes";
+
+    /** Paths are compared with their percent-encodings in upper case. */
+    private static final Pattern LOWER_CASE_ESCAPE =
+            Pattern.compile("%([a-f][0-9A-Fa-f]|[0-9A-F][a-f])");
+
     private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z0-9-]{0,31}");
     private static final List<String> MATCH_KEYS = List.of("path", "method", "headers", "query");
 
@@ -41,8 +48,8 @@ final class RouteReader {
     private static Function<String, Route> route(Value value) {
         Fields fields = value.fields();
         var at = fields.optional("at", each -> each.oneOf(Scope.class));
-        var hosts = fields.optional("hosts", RouteReader::hosts);
-        var rules = fields.required("rules", each -> nonEmpty(each, each.map(RouteReader::rule)));
+        var hosts = fields.narrowing("hosts", RouteReader::hosts);
+        var rules = fields.required("rules", each -> each.nonEmpty(each.map(RouteReader::rule)));
         fields.done();
         return name ->
                 new Route(
@@ -53,14 +60,7 @@ final class RouteReader {
     }
 
     private static List<HostPattern> hosts(Value value) {
-        return value.list(each -> each.parsed(HostPattern::parse, HostPattern.SYNTAX));
-    }
-
-    private static <T> List<T> nonEmpty(Value value, List<T> all) {
-        if (all.isEmpty()) {
-            throw value.refuse("empty", "at least one");
-        }
-        return all;
+        return value.someOf(each -> each.parsed(HostPattern::parse, HostPattern.SYNTAX));
     }
 
     private static Rule rule(Value.Named entry) {
@@ -70,7 +70,7 @@ final class RouteReader {
     private static Function<String, Rule> rule(Value value) {
         Fields fields = value.fields();
         var order = fields.optional("order", each -> each.integer(0, Rule.NO_ORDER - 1));
-        var matches = fields.optional("match", RouteReader::matches);
+        var matches = fields.narrowing("match", RouteReader::matches);
         var request = fields.optional("request-headers", HeaderEditsReader::edits);
         var response = fields.optional("response-headers", HeaderEditsReader::edits);
         var to = fields.required("to", RouteReader::destinations);
@@ -123,13 +123,11 @@ final class RouteReader {
 
     private static Match match(Value value) {
         Fields fields = value.fields();
-        var path = fields.optional("path", RouteReader::path);
-        var method = fields.optional("method", RouteReader::method);
-        var headers =
-                fields.optional(
-                        "headers",
-                        each -> each.mapByMeaning(RouteReader::header, HeaderMatch::name));
-        var query = fields.optional("query", each -> each.map(RouteReader::parameter));
+        var path = fields.narrowing("path", RouteReader::path);
+        var method = fields.narrowing("method", RouteReader::method);
+        var headers = fields.narrowing("headers", RouteReader::headers);
+        var query =
+                fields.narrowing("query", each -> each.nonEmpty(each.map(RouteReader::parameter)));
         fields.done();
         return new Match(
                 path.or(PathMatch.ANY), method.value(), headers.or(List.of()), query.or(List.of()));
@@ -160,13 +158,14 @@ final class RouteReader {
     }
 
     private static PathMatch.Regex regex(Value value) {
-        String pattern = value.text();
+        String pattern = value.text(REGEX_SYNTAX);
+        if (LOWER_CASE_ESCAPE.matcher(pattern).find()) {
+            throw value.refuse("never matches", "percent-encodings in upper case, such as %C3");
+        }
         try {
             PathRegex.parse(pattern);
         } catch (PathRegex.SyntaxException e) {
-            throw value.refuse(
-                    "invalid regular expression: " + e.getMessage(),
-                    "RE2 syntax without word boundaries and Unicode classes");
+            throw value.refuse("invalid regular expression: " + e.getMessage(), REGEX_SYNTAX);
         }
         return new PathMatch.Regex(pattern);
     }
@@ -180,6 +179,10 @@ final class RouteReader {
                     return text;
                 },
                 "a method in upper case, such as GET");
+    }
+
+    private static List<HeaderMatch> headers(Value value) {
+        return value.nonEmpty(value.mapByMeaning(RouteReader::header, HeaderMatch::name));
     }
 
     private static HeaderMatch header(Value.Named entry) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 record Value(Node node, String path, Consumer<Problem> problems) {
 
     /** No zeros in front: whether 010 is eight or ten depends on whom one asks. */
-    private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,8})");
+    private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Duration LONGEST_DURATION = Duration.ofDays(7);
@@ -110,11 +110,11 @@ record Value(Node node, String path, Consumer<Problem> problems) {
         if (!INTEGER.matcher(text(expected)).matches()) {
             throw refuse("invalid value", expected);
         }
-        int number = Integer.parseInt(text());
+        long number = Long.parseLong(text());
         if (number < least || number > most) {
             throw refuse("out of range", expected);
         }
-        return number;
+        return (int) number;
     }
 
     /** A duration such as {@code 500ms}, {@code 2s} or {@code 1m}. */
@@ -172,6 +172,19 @@ record Value(Node node, String path, Consumer<Problem> problems) {
         }
         if (refused) {
             throw RefusedException.INSTANCE;
+        }
+        return all;
+    }
+
+    /** As {@link #list}, of at least one element. */
+    <T> List<T> someOf(Function<Value, T> reader) {
+        return nonEmpty(list(reader));
+    }
+
+    /** What was read from here, unless it is empty. */
+    <T> List<T> nonEmpty(List<T> all) {
+        if (all.isEmpty()) {
+            throw refuse("empty", "at least one");
         }
         return all;
     }

@@ -2,8 +2,8 @@
 package io.weft.policy.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.weft.policy.CpuTime;
 import io.weft.policy.Seed;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.PlainRequest;
@@ -76,8 +76,9 @@ class CandidatesTest {
             int family = Integer.numberOfTrailingZeros(i + 1);
             all.add(candidate(i, null, Map.of("x-family-" + family, "v" + i), Map.of()));
         }
-        Candidates candidates = assertTimeout(Duration.ofSeconds(5), () -> Candidates.of(all));
+        assertThat(CpuTime.of(() -> Candidates.of(all))).isLessThan(Duration.ofSeconds(5));
 
+        Candidates candidates = Candidates.of(all);
         assertThat(slot(candidates, request("GET", "", "x-family-0", "v18"))).isEqualTo(18);
         assertThat(slot(candidates, request("GET", "", "x-family-3", "v7"))).isEqualTo(7);
     }

@@ -4,8 +4,8 @@ package io.weft.policy.request;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.weft.policy.CpuTime;
 import io.weft.policy.Seed;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -125,8 +125,8 @@ class PathNormalizerTest {
     void takesLinearTime() {
         String longSegments = ("/" + "%61".repeat(100_000) + "/..").repeat(100);
 
-        assertTimeout(
-                Duration.ofSeconds(5), () -> assertThat(normalize(longSegments)).isEqualTo("/"));
+        assertThat(CpuTime.of(() -> assertThat(normalize(longSegments)).isEqualTo("/")))
+                .isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
