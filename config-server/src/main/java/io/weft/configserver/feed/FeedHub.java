@@ -70,7 +70,6 @@ public final class FeedHub {
         view = view.with(publication, registry.declare(publication.objects().services().keySet()));
         metrics.published(publication.version());
         streams.values().forEach(FeedStream::wake);
-        view.prepare();
     }
 
     /** Tells everybody new endpoints. */

@@ -138,13 +138,6 @@ final class FeedView {
         return publication;
     }
 
-    /** Encodes now what the next subscriber will want. */
-    void prepare() {
-        if (snapshotHead != null) {
-            snapshotHead.bytes();
-        }
-    }
-
     /** What somebody who was told all this has been told. */
     Told told() {
         return new Told(

@@ -46,7 +46,7 @@ public final class Admission {
         /**
          * @param series counts the refusal
          */
-        record Refused(Failure.Denied failure, Series series) implements Outcome {}
+        record Refused(Failure failure, Series series) implements Outcome {}
     }
 
     /** Decides whether a request may go where its rule sends it. */
