@@ -155,6 +155,9 @@ final class UpstreamTrial {
         if (vector.body().filter(body -> !body.equals(response.text())).isPresent()) {
             return Optional.of("client saw another body: " + response);
         }
+        if (response.trailers().has("Content-Length")) {
+            return Optional.of("client saw a length in trailers: " + response);
+        }
         for (String name : vector.lacks()) {
             if (response.head().fields().has(name) || response.trailers().has(name)) {
                 return Optional.of("client saw " + name + ": " + response);

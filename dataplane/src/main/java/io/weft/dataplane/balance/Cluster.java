@@ -39,8 +39,9 @@ public final class Cluster {
      * known to be reachable, all of them are tried.
      *
      * @param avoid the index of an endpoint that has just failed this request, or -1
+     * @param now in {@link System#nanoTime()}
      */
-    public int choose(Worker worker, int avoid) {
+    public int choose(Worker worker, int avoid, long now) {
         int count = endpoints.length;
         if (count == 0 || count == 1 && avoid == 0) {
             return -1;
@@ -56,7 +57,7 @@ public final class Cluster {
         boolean firstFits = fits(first, avoid);
         boolean secondFits = fits(second, avoid);
         if (firstFits && secondFits) {
-            return cost(worker, first) <= cost(worker, second) ? first : second;
+            return cost(worker, first, now) <= cost(worker, second, now) ? first : second;
         }
         if (firstFits || secondFits) {
             return firstFits ? first : second;
@@ -68,8 +69,8 @@ public final class Cluster {
         return index != avoid && endpoints[index].isReachable();
     }
 
-    private double cost(Worker worker, int index) {
-        return endpoints[index].lane(worker).cost();
+    private double cost(Worker worker, int index, long now) {
+        return endpoints[index].lane(worker).cost(now);
     }
 
     private int firstFitting(int start, int avoid) {

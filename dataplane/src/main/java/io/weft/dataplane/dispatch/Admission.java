@@ -72,7 +72,7 @@ public final class Admission {
     public static Permit toLocalApplication(Cluster application, Series series) {
         Series[] all = {series};
         return new Permit(
-                application, FieldEdits.NONE, FieldEdits.NONE, Timeouts.NONE, all, series);
+                application, false, FieldEdits.NONE, FieldEdits.NONE, Timeouts.NONE, all, series);
     }
 
     private void count(Verdict verdict) {

@@ -53,6 +53,13 @@ public interface Downstream {
      */
     boolean isWritable();
 
+    /**
+     * Forgets the response as if it had never begun.
+     *
+     * @return false when somebody may have seen some of it
+     */
+    boolean takeBack();
+
     /** There will be no response. */
     void failed(Failure failure);
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Permit {
 
     private final Cluster cluster;
+    private final boolean toProxy;
     private final FieldEdits requestEdits;
     private final FieldEdits responseEdits;
     private final long requestNanos;
@@ -24,17 +25,21 @@ public final class Permit {
     private final Admission.Outcome.Admitted admitted = new Admission.Outcome.Admitted(this);
 
     /**
+     * @param toProxy whether the cluster's endpoints are proxies like this one, which are believed
+     *     when they say that a request was not processed; an application is not
      * @param seriesByEndpoint the counters for each endpoint of the cluster
      * @param seriesWithoutEndpoint the counters for requests that reached none
      */
     Permit(
             Cluster cluster,
+            boolean toProxy,
             FieldEdits requestEdits,
             FieldEdits responseEdits,
             Timeouts timeouts,
             Series[] seriesByEndpoint,
             Series seriesWithoutEndpoint) {
         this.cluster = cluster;
+        this.toProxy = toProxy;
         this.requestEdits = requestEdits;
         this.responseEdits = responseEdits;
         this.requestNanos = nanos(timeouts.request());
@@ -54,6 +59,10 @@ public final class Permit {
 
     Cluster cluster() {
         return cluster;
+    }
+
+    boolean isToProxy() {
+        return toProxy;
     }
 
     FieldEdits requestEdits() {

@@ -84,6 +84,7 @@ public final class Plan {
         }
         return new Permit(
                 cluster,
+                true,
                 FieldEdits.of(to.requestHeaders()),
                 FieldEdits.of(rule.responseHeaders()),
                 rule.timeouts(),

@@ -110,19 +110,21 @@ public final class Relay implements UpstreamUser {
      * @param last what the one before did to the request; null for the first
      */
     private void tryNext(Permit permit, @Nullable Failure last) {
-        int next = attempts < MAX_ATTEMPTS ? permit.cluster().choose(worker, endpoint) : -1;
+        long now = System.nanoTime();
+        int next = attempts < MAX_ATTEMPTS ? permit.cluster().choose(worker, endpoint, now) : -1;
         if (next < 0) {
             fail(last == null ? unreachable(permit, "no instance") : last);
             return;
         }
         attempts++;
         endpoint = next;
-        attemptStartedAt = System.nanoTime();
+        attemptStartedAt = now;
         setDeadline(permit);
         Lane chosen = permit.cluster().endpoint(next).lane(worker);
         chosen.begin();
         lane = chosen;
-        UpstreamConnection idle = chosen.takeIdle(!head.isIdempotent(), attemptStartedAt);
+        // Where one connection turned out to be stale, others may be; there is no third time.
+        UpstreamConnection idle = replayed ? null : chosen.takeIdle(!head.isIdempotent(), now);
         if (idle == null) {
             UpstreamConnection.connect(chosen, new Connecting(permit, chosen));
         } else {
@@ -149,10 +151,19 @@ public final class Relay implements UpstreamUser {
 
     private void onDue() {
         if (permit != null) {
+            observeSlowness();
             boolean whole = requestDue != 0 && System.nanoTime() - requestDue >= 0;
             fail(
                     new Failure.UpstreamTimeout(
                             permit.cluster().name(), whole ? "request" : "attempt"));
+        }
+    }
+
+    /** An endpoint that did not answer in time is at least that slow. */
+    private void observeSlowness() {
+        if (lane != null && !responseStarted) {
+            long now = System.nanoTime();
+            lane.observe(now - attemptStartedAt, now);
         }
     }
 
@@ -211,6 +222,10 @@ public final class Relay implements UpstreamUser {
      */
     private void again(Permit permit, Failure last) {
         endTurn();
+        if (bodyStarted && requestBody == null) {
+            // What came before there is a connection would be lost once it is too much to keep.
+            downstream.pauseBody();
+        }
         if (permit.cluster().size() == 1) {
             endpoint = -1;
         }
@@ -227,7 +242,7 @@ public final class Relay implements UpstreamUser {
         } else if (head.contentLength() >= 0) {
             writer.contentLength(head.contentLength());
         }
-        if (head.expectsContinue() && !head.isHttp10() && !bodyStarted) {
+        if (head.expectsContinue() && !bodyStarted) {
             writer.expectContinue();
         }
         to.writeHead(writer, Math.clamp(head.contentLength(), 0, BODY_HINT));
@@ -246,6 +261,10 @@ public final class Relay implements UpstreamUser {
     }
 
     private void sendAgain() {
+        if (head.expectsContinue()) {
+            // This instance is not asked: what the client may still hold back is welcome.
+            downstream.sendContinue();
+        }
         sent.replay(this::write);
         if (requestBody != null) {
             sendEnd(requestBody);
@@ -283,6 +302,10 @@ public final class Relay implements UpstreamUser {
         }
         sent.add(data);
         write(data);
+        if (connection == null && !sent.isComplete()) {
+            fail(new Failure.UpstreamEnded(permit.cluster().name()));
+            return;
+        }
         if (connection != null && !connection.isWritable()) {
             downstream.pauseBody();
         }
@@ -332,6 +355,7 @@ public final class Relay implements UpstreamUser {
         if (permit == null) {
             return;
         }
+        responseStarted = responseStarted && !downstream.takeBack();
         boolean started = responseStarted;
         end(permit, failure);
         if (started) {
@@ -380,7 +404,7 @@ public final class Relay implements UpstreamUser {
         }
         long now = System.nanoTime();
         lane.observe(now - attemptStartedAt, now);
-        if (!response.isUnprocessed()) {
+        if (!permit.isToProxy() || !response.isUnprocessed()) {
             responseStarted = true;
             status = response.status();
             downstream.responseHead(response, permit.responseEdits());
@@ -451,6 +475,7 @@ public final class Relay implements UpstreamUser {
     public void onIdle() {
         connection = null;
         if (permit != null) {
+            observeSlowness();
             fail(new Failure.UpstreamTimeout(permit.cluster().name(), "idle"));
         }
     }

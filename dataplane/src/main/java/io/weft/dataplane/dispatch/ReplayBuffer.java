@@ -15,6 +15,9 @@ final class ReplayBuffer {
     /** A larger body is sent once. */
     private static final int LIMIT = 64 * 1024;
 
+    /** A body in more pieces is sent once: each keeps the buffer that it was received in. */
+    private static final int MOST_PIECES = 64;
+
     private final List<ByteBuf> pieces = new ArrayList<>(0);
     private int size;
     private boolean complete = true;
@@ -24,7 +27,7 @@ final class ReplayBuffer {
             return;
         }
         size += piece.readableBytes();
-        if (size > LIMIT) {
+        if (size > LIMIT || pieces.size() == MOST_PIECES) {
             clear();
             complete = false;
         } else {

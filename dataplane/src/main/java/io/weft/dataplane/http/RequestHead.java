@@ -219,7 +219,8 @@ public final class RequestHead extends MessageHead implements RequestView {
             if (!is(field, "100-continue")) {
                 return HttpFault.BAD_EXPECTATION;
             }
-            expectsContinue = true;
+            // RFC 9110 §10.1.1: HTTP/1.0 knows no interim response.
+            expectsContinue = !isHttp10();
         } else if (kind == FieldKind.UPGRADE) {
             wantsUpgrade = true;
         }

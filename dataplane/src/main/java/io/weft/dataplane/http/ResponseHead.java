@@ -109,7 +109,7 @@ public final class ResponseHead extends MessageHead {
 
     /** Whether the next proxy says that the request never reached the service. */
     public boolean isUnprocessed() {
-        return unprocessed;
+        return unprocessed && status == 503;
     }
 
     /** For how long the sender keeps an idle connection, in seconds, or -1 when it does not say. */

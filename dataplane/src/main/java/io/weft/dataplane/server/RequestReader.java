@@ -4,7 +4,6 @@ package io.weft.dataplane.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.channel.socket.SocketChannel;
 import io.weft.dataplane.failure.Failure;
@@ -92,6 +91,9 @@ public final class RequestReader {
     private boolean holding;
     private boolean bodyWanted;
     private boolean bodyPaused;
+    private boolean bodyTimed;
+    private long unsent;
+    private @Nullable Channel ending;
     private long startedAt;
     private long bodyBytes;
 
@@ -250,11 +252,14 @@ public final class RequestReader {
         reading = body.isDone() ? Reading.READ : Reading.BODY;
         bodyWanted = false;
         bodyPaused = false;
+        bodyTimed = false;
         bodyBytes = 0;
         holding = head.isChunked() && !head.expectsContinue();
         if (holding) {
             deadline.set(startedAt + HOLD_NANOS);
         } else {
+            // How long the service may take is not the reader's concern.
+            deadline.clear();
             taker.onRequest();
         }
     }
@@ -272,6 +277,10 @@ public final class RequestReader {
         ByteBuf data = body.read(in, worker.allocator());
         HttpFault fault = body.fault();
         if (data != null) {
+            if (!holding && !bodyTimed) {
+                // It was not invited, but here it comes.
+                startBodyWindow();
+            }
             bodyBytes += data.readableBytes();
             if (holding) {
                 held.add(data);
@@ -335,6 +344,10 @@ public final class RequestReader {
     public void resume() {
         if (bodyPaused) {
             bodyPaused = false;
+            if (bodyTimed && reading == Reading.BODY) {
+                // While it was paused nothing could come.
+                startBodyWindow();
+            }
             proceed();
         }
     }
@@ -357,22 +370,48 @@ public final class RequestReader {
      * Ends the connection in a way that lets the client read the last response: while unread bytes
      * are left, closing would make the kernel reset it.
      *
-     * @param out where what was written before has gone
+     * @param out where what was written before has gone, and the end goes
      */
     public void end(ChannelOutboundInvoker out, Channel channel) {
         boolean clean = reading == Reading.READ && waiting == null;
         reading = Reading.LINGERING;
         dropWaiting();
         dropHeld();
+        ending = channel;
+        unsent = Long.MAX_VALUE;
+        deadline.set(System.nanoTime() + settings.bodyWindow().toNanos());
         var flushed = out.writeAndFlush(Unpooled.EMPTY_BUFFER);
         if (clean) {
-            flushed.addListener(ChannelFutureListener.CLOSE);
+            flushed.addListener(_ -> out.close());
             return;
         }
         taker.read(true);
+        flushed.addListener(
+                future -> {
+                    if (future.isSuccess()) {
+                        linger(channel);
+                    }
+                });
+    }
+
+    /** All has gone out: the client learns that this was the end, and is heard out. */
+    private void linger(Channel channel) {
+        unsent = 0;
         deadline.set(System.nanoTime() + LINGER_NANOS);
         if (channel instanceof SocketChannel socket) {
-            flushed.addListener(_ -> socket.shutdownOutput());
+            socket.shutdownOutput();
+        }
+    }
+
+    /** A client that still takes its last response gets the time; one that does not, does not. */
+    private void checkEnding() {
+        var buffer = ending == null ? null : ending.unsafe().outboundBuffer();
+        long left = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        if (left >= unsent) {
+            taker.onExpired();
+        } else {
+            unsent = left;
+            deadline.set(System.nanoTime() + settings.bodyWindow().toNanos());
         }
     }
 
@@ -416,11 +455,12 @@ public final class RequestReader {
                 }
             }
             case READ -> {}
-            case LINGERING -> taker.onExpired();
+            case LINGERING -> checkEnding();
         }
     }
 
     private void startBodyWindow() {
+        bodyTimed = true;
         bodyBytes = 0;
         deadline.set(System.nanoTime() + settings.bodyWindow().toNanos());
     }

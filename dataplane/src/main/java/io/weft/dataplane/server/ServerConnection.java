@@ -69,6 +69,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
 
     private Responding responding = Responding.NONE;
     private boolean closeAfter;
+    private boolean continued;
     private boolean chunkedResponse;
     private boolean endsWithConnection;
 
@@ -111,12 +112,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
         stalled.writabilityChanged();
         if (channel.isWritable()) {
             relay.downstreamWritable();
+            if (responding == Responding.ENDED && reader.isWhole()) {
+                goOn();
+            }
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        relay.cancel();
+        relay.close();
         reader.release();
         stalled.cancel();
         output.release();
@@ -127,6 +131,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
             listener.defect(cause);
+            relay.cancel(new Failure.Defect());
         }
         close();
     }
@@ -291,7 +296,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void sendContinue() {
-        if (reader.isInBody() && responding == Responding.NONE && !head.isHttp10()) {
+        if (reader.isInBody() && responding == Responding.NONE && !continued) {
+            continued = true;
             HeadWriter.continueTo(output.open(BODY_ROOM));
             output.flush();
             reader.bodyInvited();
@@ -350,6 +356,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public boolean takeBack() {
+        return false;
+    }
+
+    @Override
     public void abort() {
         output.flush();
         if (endsWithConnection && channel instanceof SocketChannel socket) {
@@ -360,8 +371,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
     }
 
     private void ended() {
-        responding = Responding.ENDED;
         output.flush();
+        responding = Responding.ENDED;
+        goOn();
+    }
+
+    private void goOn() {
         if (closeAfter) {
             reader.end(channel, channel);
         } else {
@@ -370,12 +385,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    /** Turns to the next request when this one is over. */
+    /**
+     * Turns to the next request when this one is over. A client that takes no responses gets no
+     * further ones: what it sent ahead waits until it does.
+     */
     private void finishIfDone() {
-        if (!reader.isWhole() || responding != Responding.ENDED || closeAfter) {
+        boolean over = reader.isWhole() && responding == Responding.ENDED && channel.isWritable();
+        if (!over || closeAfter) {
             return;
         }
         responding = Responding.NONE;
+        continued = false;
         reader.next();
         if (listener.connections().isDraining()) {
             close();

@@ -20,6 +20,9 @@ public final class Lane {
     /** A connection idle for longer may have been closed while a request was on its way. */
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** How slow an endpoint is taken to be while its first answer is awaited. */
+    private static final double UNKNOWN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Endpoint endpoint;
     private final Worker worker;
     private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
@@ -41,9 +44,17 @@ public final class Lane {
         return worker;
     }
 
-    /** What one more request would have to wait for; compared, never shown. */
-    public double cost() {
-        return (latency.average() + 1) * (inFlight + 1);
+    /**
+     * What one more request would have to wait for; compared, never shown. An endpoint that is new,
+     * or was slow a while ago, is tried with one request: while that one is on its way nothing
+     * better is known of it, and it does not get the next one too.
+     */
+    public double cost(long now) {
+        if (inFlight == 0) {
+            return latency.average(now);
+        }
+        double average = latency.isKnown() ? latency.average() : UNKNOWN_NANOS;
+        return average * (inFlight + 1);
     }
 
     /** A request was given to this endpoint. */

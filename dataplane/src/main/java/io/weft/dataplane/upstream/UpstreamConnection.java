@@ -15,8 +15,11 @@ import io.weft.dataplane.http.HttpFault;
 import io.weft.dataplane.http.OutputBuffer;
 import io.weft.dataplane.http.ResponseHead;
 import io.weft.dataplane.loop.Deadline;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection to an endpoint, speaking HTTP/1.1 for one request at a time. It goes back to its
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamConnection.class);
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
@@ -41,7 +45,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean headRead;
     private boolean requestEnded;
     private boolean inUse;
-    private int requests;
     private long lastUsed;
 
     private UpstreamConnection(Lane lane, Channel channel) {
@@ -103,11 +106,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return lastUsed;
     }
 
-    /** Whether it has carried a request before, so that its peer may just be closing it. */
-    public boolean isReused() {
-        return requests > 1;
-    }
-
     /** Puts a connection that nobody uses into its lane. */
     public void keep() {
         lastUsed = System.nanoTime();
@@ -128,7 +126,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         headRead = false;
         requestEnded = false;
         inUse = true;
-        requests++;
         head.reset();
         touch();
     }
@@ -326,6 +323,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error("{}: a connection failed", lane.endpoint(), cause);
+        }
         // A reset is no clean end, also where the end of the connection ends the body.
         if (user != null) {
             ended(user);

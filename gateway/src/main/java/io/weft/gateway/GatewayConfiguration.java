@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.gateway;
+
+import io.netty.channel.EventLoopGroup;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.weft.dataplane.dispatch.Admission;
+import io.weft.dataplane.dispatch.Routing;
+import io.weft.dataplane.dispatch.Via;
+import io.weft.dataplane.engine.PolicyMetric;
+import io.weft.dataplane.failure.RefusalLog;
+import io.weft.dataplane.http.HttpLimits;
+import io.weft.dataplane.loop.Transport;
+import io.weft.dataplane.loop.Workers;
+import io.weft.dataplane.server.ServerSettings;
+import io.weft.dataplane.subscription.Subscription;
+import io.weft.dataplane.subscription.SubscriptionSettings;
+import io.weft.dataplane.telemetry.Series;
+import io.weft.dataplane.telemetry.SeriesKey;
+import io.weft.dataplane.telemetry.Traffic;
+import io.weft.dataplane.upstream.UpstreamSettings;
+import io.weft.gateway.control.ControlPlaneLink;
+import io.weft.gateway.control.PolicyHealthIndicator;
+import io.weft.gateway.dispatch.DispatchFilter;
+import io.weft.gateway.dispatch.WriteResponseFilter;
+import io.weft.gateway.edge.Edge;
+import io.weft.gateway.edge.EdgeDrain;
+import io.weft.gateway.exchange.AdmissionFilter;
+import io.weft.gateway.exchange.ErrorHandler;
+import io.weft.gateway.exchange.Gate;
+import io.weft.gateway.exchange.Refusals;
+import io.weft.gateway.route.OpenRoutesFilter;
+import io.weft.gateway.route.PolicyChain;
+import io.weft.gateway.route.SnapshotHandlerMapping;
+import io.weft.gateway.route.ViaFilter;
+import io.weft.gateway.settings.GatewaySettings;
+import io.weft.policy.feed.FeedMessage;
+import io.weft.policy.identity.ServiceName;
+import io.weft.policy.request.Plane;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.cloud.gateway.config.HttpClientCustomizer;
+import org.springframework.cloud.gateway.filter.GatewayFilter;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.OrderedGatewayFilter;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.http.client.ReactorResourceFactory;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The gateway, in the order in which a request comes by.
+ *
+ * <pre>
+ *   client ──► {@link Edge} ──► {@link SnapshotHandlerMapping} ─┬─► {@link PolicyChain} ──► engine
+ *                                                     └─► the user's own Spring routes
+ * </pre>
+ */
+@AutoConfiguration(
+        beforeName = {
+            "org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration",
+            "org.springframework.cloud.gateway.config.GatewayAutoConfiguration"
+        })
+@EnableConfigurationProperties(GatewaySettings.class)
+class GatewayConfiguration {
+
+    /** The edge is a workload like any other: access rules name it. */
+    private static final ServiceName WORKLOAD = ServiceName.parse("gateway");
+
+    private static final int MOST_LOOPS = 64;
+
+    // ---- the engine's parts ---------------------------------------------------------------------
+
+    /** The name under which this process is known to the mesh. */
+    record ProxyName(String text) {}
+
+    @Bean
+    ProxyName proxyName() {
+        return new ProxyName(
+                WORKLOAD + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()));
+    }
+
+    @Bean
+    Workers workers() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return Workers.start(Transport.byDefault(), Math.clamp(cores, 1, MOST_LOOPS));
+    }
+
+    /**
+     * Spring's servers and clients run on the engine's event loops, each request on one of them.
+     */
+    @Bean
+    ReactorResourceFactory reactorResourceFactory(Workers workers) {
+        LoopResources loops = _ -> workers.group();
+        var resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        resources.setLoopResourcesSupplier(() -> loops);
+        return resources;
+    }
+
+    @Bean
+    HttpClientCustomizer onTheLoopOfTheRequest(Workers workers) {
+        LoopResources loops =
+                new LoopResources() {
+                    @Override
+                    public EventLoopGroup onServer(boolean useNative) {
+                        return workers.group();
+                    }
+
+                    @Override
+                    public EventLoopGroup onClient(boolean useNative) {
+                        return LoopResources.colocate(workers.group());
+                    }
+                };
+        return client -> client.runOn(loops);
+    }
+
+    @Bean
+    Traffic traffic(Workers workers) {
+        return new Traffic(Plane.EDGE.label(), workers.count());
+    }
+
+    /** Counts requests that fail before there is a route for them. */
+    @Bean
+    Series unrouted(Traffic traffic) {
+        return traffic.series(
+                new SeriesKey(SeriesKey.SOURCE, WORKLOAD.toString(), "unknown", "", "_unmatched"));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RefusalLog refusalLog(ProxyName proxy) {
+        return new RefusalLog(proxy.text, Clock.systemUTC(), RefusalLog.CAPACITY);
+    }
+
+    @Bean
+    Refusals refusals(RefusalLog log, Series unrouted) {
+        return new Refusals(log, unrouted);
+    }
+
+    @Bean
+    Via via(ProxyName proxy) {
+        return new Via(proxy.text, true);
+    }
+
+    // ---- 1. the connection: read as strictly as an agent reads ----------------------------------
+
+    @Bean
+    Edge edge(
+            GatewaySettings settings,
+            Workers workers,
+            Via via,
+            RefusalLog refusals,
+            Series unrouted) {
+        return new Edge(serverSettings(settings), workers, via, refusals, unrouted);
+    }
+
+    private static ServerSettings serverSettings(GatewaySettings settings) {
+        GatewaySettings.Limits limits = settings.limits();
+        GatewaySettings.Timeouts timeouts = settings.timeouts();
+        return new ServerSettings(
+                new HttpLimits(Math.toIntExact(limits.headerBytes().toBytes()), limits.headers()),
+                timeouts.header(),
+                timeouts.keepAlive(),
+                timeouts.bodyWindow(),
+                Math.toIntExact(limits.bodyRate().toBytes()));
+    }
+
+    @Bean
+    GuardedServer guardedServer(Edge edge) {
+        return new GuardedServer(edge);
+    }
+
+    /** Puts the edge in front of the codec. */
+    record GuardedServer(Edge edge)
+            implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, Ordered {
+        @Override
+        public void customize(NettyReactiveWebServerFactory factory) {
+            factory.addServerCustomizers(edge::guard);
+        }
+
+        @Override
+        public int getOrder() {
+            return RequestPath.GUARD.order();
+        }
+    }
+
+    // ---- 2. the route: the policy's, or else the user's own -------------------------------------
+
+    @Bean
+    Routing routing(GatewaySettings settings, Traffic traffic, Workers workers) {
+        GatewaySettings.Timeouts timeouts = settings.timeouts();
+        var upstream =
+                new UpstreamSettings(
+                        timeouts.connect(),
+                        timeouts.idle(),
+                        timeouts.upstreamKeepAlive(),
+                        UpstreamSettings.DEFAULT.limits());
+        return new Routing(WORKLOAD, traffic, upstream, workers.count());
+    }
+
+    @Bean
+    SnapshotHandlerMapping snapshotHandlerMapping(
+            Edge edge, Routing routing, PolicyChain chain, Refusals refusals) {
+        return new SnapshotHandlerMapping(
+                edge, routing, chain, refusals, RequestPath.POLICY_MAPPING.order());
+    }
+
+    @Bean
+    OpenRoutesFilter openRoutesFilter(GatewaySettings settings, Edge edge, Refusals refusals) {
+        return new OpenRoutesFilter(
+                settings.openRoutes(), edge, refusals, RequestPath.OPEN_ROUTES.order());
+    }
+
+    @Bean
+    ViaFilter viaFilter(ProxyName proxy) {
+        return new ViaFilter(proxy.text);
+    }
+
+    // ---- 3. the chain of policy routes: access, every global filter, dispatch -------------------
+
+    @Bean
+    Gate gate(Traffic traffic, Series unrouted) {
+        return new Gate(new Admission(WORKLOAD, traffic), unrouted);
+    }
+
+    @Bean
+    PolicyChain policyChain(
+            List<GlobalFilter> globalFilters, Gate gate, Refusals refusals, Via via) {
+        return new PolicyChain(
+                globalFilters,
+                List.of(
+                        at(RequestPath.ADMISSION, new AdmissionFilter(gate, refusals)),
+                        at(RequestPath.WRITE_RESPONSE, new WriteResponseFilter()),
+                        at(RequestPath.DISPATCH, new DispatchFilter(gate, via, refusals))));
+    }
+
+    private static OrderedGatewayFilter at(RequestPath place, GatewayFilter filter) {
+        return new OrderedGatewayFilter(filter, place.order());
+    }
+
+    @Bean
+    ErrorHandler errorHandler(Edge edge, Refusals refusals) {
+        return new ErrorHandler(edge, refusals, RequestPath.ERRORS.order());
+    }
+
+    // ---- beside the path: what is followed, shown and ended -------------------------------------
+
+    @Bean(destroyMethod = "")
+    Subscription subscription(
+            GatewaySettings settings, ProxyName proxy, Workers workers, Routing routing) {
+        return new Subscription(
+                new SubscriptionSettings(settings.controlPlane(), settings.stateDir()),
+                new FeedMessage.Hello(FeedMessage.SCHEMA, proxy.text, Plane.EDGE, WORKLOAD),
+                workers.all().getFirst(),
+                routing);
+    }
+
+    @Bean
+    ControlPlaneLink controlPlaneLink(Subscription subscription) {
+        return new ControlPlaneLink(subscription, RequestPath.FOLLOW.order());
+    }
+
+    @Bean
+    EdgeDrain edgeDrain(Edge edge, GatewaySettings settings) {
+        return new EdgeDrain(edge, settings.drain(), RequestPath.DRAIN.order());
+    }
+
+    @Bean
+    PolicyHealthIndicator policyHealthIndicator(Routing routing, Subscription subscription) {
+        return new PolicyHealthIndicator(routing, subscription);
+    }
+
+    /** One registry for Micrometer's meters and the engine's counters. */
+    @Bean
+    PrometheusRegistry prometheusRegistry(Traffic traffic, Routing routing) {
+        var registry = new PrometheusRegistry();
+        registry.register(traffic);
+        registry.register(new PolicyMetric(routing));
+        return registry;
+    }
+}

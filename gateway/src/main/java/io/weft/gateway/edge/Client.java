@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.gateway.edge;
+
+import io.weft.dataplane.http.BodyReader;
+import io.weft.dataplane.http.RequestHead;
+import io.weft.dataplane.loop.Worker;
+import org.jspecify.annotations.Nullable;
+
+/** Who sent a request, as far as its dispatch has to know; used on the client's event loop. */
+public interface Client {
+
+    Worker worker();
+
+    /** When the request was there, in {@link System#nanoTime()}. */
+    long startedAt();
+
+    /** The head as it was received, or null when it did not come as HTTP/1.1. */
+    @Nullable RequestHead received();
+
+    /** The request's body as it was read; its trailers are there when it is done. */
+    BodyReader body();
+
+    /** Fields about the client, as whole lines, that the request gets on its way. */
+    byte[] forwardedLines();
+
+    /** From now on somebody carries the request, and hears what becomes of the client. */
+    void carriedBy(Carrier carrier);
+
+    /** The client may send the body, if it is waiting with it. */
+    void sendContinue();
+
+    /** Whether more of the response is welcome; if not, {@link Carrier#onWritable} follows. */
+    boolean isWritable();
+
+    /**
+     * Breaks the response off, so that the client can tell.
+     *
+     * @return false when it cannot be done here, and the response has to end with an error
+     */
+    boolean cut();
+}

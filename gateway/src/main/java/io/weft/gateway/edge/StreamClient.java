@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.gateway.edge;
+
+import io.weft.dataplane.dispatch.Via;
+import io.weft.dataplane.http.BodyReader;
+import io.weft.dataplane.http.HttpLimits;
+import io.weft.dataplane.http.RequestHead;
+import io.weft.dataplane.loop.Worker;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+
+/** A client whose request came in a stream of HTTP/2, which Reactor Netty reads by itself. */
+final class StreamClient implements Client {
+
+    private final Worker worker;
+    private final ServerHttpRequest request;
+    private final BodyReader body;
+    private final long startedAt = System.nanoTime();
+
+    StreamClient(Worker worker, ServerHttpRequest request, HttpLimits limits) {
+        this.worker = worker;
+        this.request = request;
+        this.body = new BodyReader(limits);
+    }
+
+    @Override
+    public Worker worker() {
+        return worker;
+    }
+
+    @Override
+    public long startedAt() {
+        return startedAt;
+    }
+
+    @Override
+    public @Nullable RequestHead received() {
+        return null;
+    }
+
+    @Override
+    public BodyReader body() {
+        return body;
+    }
+
+    @Override
+    public byte[] forwardedLines() {
+        return Via.forwardedLines(
+                request.getRemoteAddress(), request.getSslInfo() == null ? "http" : "https");
+    }
+
+    @Override
+    public void carriedBy(Carrier carrier) {
+        // Reactor tells when the client leaves, and asks when more is welcome.
+    }
+
+    @Override
+    public void sendContinue() {
+        // Reactor Netty invites the body when it is asked for it.
+    }
+
+    @Override
+    public boolean isWritable() {
+        return true;
+    }
+
+    @Override
+    public boolean cut() {
+        return false;
+    }
+}

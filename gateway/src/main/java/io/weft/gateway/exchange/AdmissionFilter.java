@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.gateway.exchange;
+
+import io.weft.dataplane.dispatch.Admission;
+import io.weft.dataplane.failure.Failure;
+import io.weft.dataplane.telemetry.Series;
+import org.springframework.cloud.gateway.filter.GatewayFilter;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Lets those requests through that the access rules allow. */
+public final class AdmissionFilter implements GatewayFilter {
+
+    private final Gate gate;
+    private final Refusals refusals;
+
+    public AdmissionFilter(Gate gate, Refusals refusals) {
+        this.gate = gate;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        return switch (gate.admit(exchange)) {
+            case Admission.Outcome.Admitted _ -> chain.filter(exchange);
+            case Admission.Outcome.Refused(Failure failure, Series series) ->
+                    refusals.answer(
+                            exchange, PolicyExchange.of(exchange).client(), failure, series);
+        };
+    }
+}

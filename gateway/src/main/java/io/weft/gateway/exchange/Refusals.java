@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.gateway.exchange;
+
+import io.netty.channel.EventLoop;
+import io.weft.dataplane.failure.Answer;
+import io.weft.dataplane.failure.Failure;
+import io.weft.dataplane.failure.Refusal;
+import io.weft.dataplane.failure.RefusalLog;
+import io.weft.dataplane.loop.Worker;
+import io.weft.dataplane.server.ProblemResponse;
+import io.weft.dataplane.telemetry.Method;
+import io.weft.dataplane.telemetry.Series;
+import io.weft.gateway.edge.Client;
+import java.util.Arrays;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Answers requests that this gateway refuses, through Spring. */
+public final class Refusals {
+
+    private static final String LISTENER = "edge";
+
+    private final RefusalLog log;
+    private final Series unrouted;
+
+    /**
+     * @param unrouted counts the requests that fail before there is a route for them
+     */
+    public Refusals(RefusalLog log, Series unrouted) {
+        this.log = log;
+        this.unrouted = unrouted;
+    }
+
+    /** Answers a request for which there is no route. */
+    public Mono<Void> answer(ServerWebExchange exchange, Client client, Failure failure) {
+        return answer(exchange, client, failure, unrouted);
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @param series where that is counted
+     */
+    public Mono<Void> answer(
+            ServerWebExchange exchange, Client client, Failure failure, Series series) {
+        Refusal refusal = note(exchange, failure);
+        count(client, method(exchange), refusal.answer(), series);
+        return write(exchange.getResponse(), refusal);
+    }
+
+    /** Notes a refusal that is counted elsewhere. */
+    public Refusal note(ServerWebExchange exchange, Failure failure) {
+        return log.add(LISTENER, failure, String.valueOf(exchange.getRequest().getRemoteAddress()));
+    }
+
+    /** Counters belong to their event loop; filters may have left it. */
+    private static void count(Client client, Method method, Answer answer, Series series) {
+        Worker worker = client.worker();
+        EventLoop loop = worker.loop();
+        long startedAt = client.startedAt();
+        if (loop.inEventLoop()) {
+            series.record(worker.index(), method, answer, startedAt);
+        } else {
+            loop.execute(() -> series.record(worker.index(), method, answer, startedAt));
+        }
+    }
+
+    private static Method method(ServerWebExchange exchange) {
+        String name = exchange.getRequest().getMethod().name();
+        return Arrays.stream(Method.values())
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElse(Method.OTHER);
+    }
+
+    public Mono<Void> write(ServerHttpResponse response, Refusal refusal) {
+        byte[] problem = ProblemResponse.body(refusal);
+        response.setRawStatusCode(refusal.answer().status());
+        HttpHeaders headers = response.getHeaders();
+        headers.clearContentHeaders();
+        headers.set(HttpHeaders.CONTENT_TYPE, ProblemResponse.TYPE);
+        headers.set(ProblemResponse.DECISION, refusal.decision());
+        headers.setContentLength(problem.length);
+        return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(problem)));
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.gateway.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The settings of a gateway, besides Spring's own. A key that does not exist is refused at start.
+ *
+ * @param controlPlane address of the control plane's feed
+ * @param stateDir directory of the last good policy
+ * @param openRoutes ids of the Spring Cloud Gateway routes that requests may take although no
+ *     access rule is asked about them
+ * @param limits limits of requests
+ * @param timeouts limits in time
+ * @param drain how the gateway ends
+ */
+@ConfigurationProperties(prefix = GatewaySettings.PREFIX, ignoreUnknownFields = false)
+public record GatewaySettings(
+        @DefaultValue("http://127.0.0.1:8889") URI controlPlane,
+        @DefaultValue(".weft/gateway") Path stateDir,
+        @DefaultValue Set<String> openRoutes,
+        @DefaultValue Limits limits,
+        @DefaultValue Timeouts timeouts,
+        @DefaultValue Drain drain) {
+
+    static final String PREFIX = "weft.gateway";
+
+    public GatewaySettings {
+        openRoutes = Set.copyOf(openRoutes);
+    }
+
+    /**
+     * Limits of requests.
+     *
+     * @param headerBytes size of a request's head, 1KB to 1MB
+     * @param headers header fields of a request, 1 to 10000
+     * @param bodyRate what a client must send or take in a second, on average
+     */
+    public record Limits(
+            @DefaultValue("16KB") DataSize headerBytes,
+            @DefaultValue("100") int headers,
+            @DefaultValue("240B") DataSize bodyRate) {}
+
+    /**
+     * Limits in time.
+     *
+     * @param header for a request's head
+     * @param keepAlive for a client's connection between requests
+     * @param bodyWindow over which the rate of a body is measured
+     * @param connect for a connection to an instance
+     * @param idle for a request during which nothing moves
+     * @param upstreamKeepAlive for a connection to an instance between requests
+     */
+    public record Timeouts(
+            @DefaultValue("10s") Duration header,
+            @DefaultValue("75s") Duration keepAlive,
+            @DefaultValue("10s") Duration bodyWindow,
+            @DefaultValue("1s") Duration connect,
+            @DefaultValue("5m") Duration idle,
+            @DefaultValue("30s") Duration upstreamKeepAlive) {}
+
+    /**
+     * How the gateway ends.
+     *
+     * @param delay between ceasing to be ready and ceasing to accept connections, for load
+     *     balancers to notice
+     * @param patience for requests that are being answered
+     */
+    public record Drain(
+            @DefaultValue("0s") Duration delay, @DefaultValue("20s") Duration patience) {}
+}
