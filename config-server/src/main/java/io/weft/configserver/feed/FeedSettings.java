@@ -9,8 +9,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param address the address to listen on; loopback unless set, because the feed asks nobody who he
  *     is
- * @param port the port to listen on, 0 for any that is free
- * @param maxSubscribers how many proxies are served at once; more are sent away with 503
+ * @param port the port to listen on, 0-65535; 0 for any that is free
+ * @param maxSubscribers how many proxies are served at once, at least 1; more are sent away with
+ *     503
  */
 public record FeedSettings(
         @DefaultValue("127.0.0.1") InetAddress address,

@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.bind.Name;
 /**
  * Instances that do not register themselves.
  *
- * @param fixed instances of services without an agent, by the name of the service
+ * @param fixed instances of services without an agent, by the name of the service: host, port and
+ *     labels of each
  * @param discoveryPoll how often discovery clients, where there are any, are asked for the
  *     instances of the policy's services
  */

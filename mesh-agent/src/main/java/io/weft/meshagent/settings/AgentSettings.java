@@ -7,19 +7,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The settings of an agent, {@code weft.agent.*}.
+ * The settings of an agent, {@code weft.agent.*}. The annotation is there for the metadata that
+ * editors and the reference page read; {@link SettingsReader} binds without it.
  *
- * @param name name of the service whose instance this agent stands beside
- * @param namespace namespace of that service
- * @param version version of the instance; becomes its label {@code version}
+ * @param name name of the service whose instance this agent stands beside; required
+ * @param namespace namespace of that service, a DNS label
+ * @param version version of the instance; becomes its label version
  * @param labels further labels of the instance
- * @param instance id of the instance, unique in the mesh; the name and a random part by default
- * @param controlPlane address of the control plane's feed
+ * @param instance id of the instance, unique in the mesh; the name and a random part unless set
+ * @param controlPlane address of the control plane's feed, as http://host:port
  * @param stateDir directory of the last good policy
- * @param transport how sockets are served: auto, io_uring, epoll or nio
+ * @param transport how sockets are served; auto takes epoll where there is one, else nio
  * @param loops number of event loops; 0 for one per core, at most two
  * @param app application beside the agent
  * @param inbound listener for requests to the application
@@ -31,6 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeouts limits in time
  * @param drain how the agent ends
  */
+@ConfigurationProperties(prefix = AgentSettings.PREFIX)
 public record AgentSettings(
         String name,
         @DefaultValue(ServiceName.DEFAULT_NAMESPACE) String namespace,
@@ -51,6 +54,8 @@ public record AgentSettings(
         @DefaultValue Timeouts timeouts,
         @DefaultValue Drain drain) {
 
+    static final String PREFIX = "weft.agent";
+
     /** Which way of serving sockets to take. */
     public enum TransportChoice {
         AUTO,
@@ -62,16 +67,17 @@ public record AgentSettings(
     /**
      * The application.
      *
-     * @param address address it listens on
-     * @param port port it listens on; none for a workload that only calls others
+     * @param address address the application listens on
+     * @param port port the application listens on, 1-65535; none for a workload that only calls
+     *     others
      */
     public record App(@DefaultValue("127.0.0.1") String address, @Nullable Integer port) {}
 
     /**
      * The inbound listener.
      *
-     * @param address address to listen on
-     * @param port port to listen on; 0 for any
+     * @param address address to listen on for requests to the application
+     * @param port port of that address, 0-65535; 0 for any that is free
      */
     public record Inbound(
             @DefaultValue("0.0.0.0") String address, @DefaultValue("15006") int port) {}
@@ -79,8 +85,8 @@ public record AgentSettings(
     /**
      * The outbound listener.
      *
-     * @param address address to listen on
-     * @param port port to listen on; 0 for any
+     * @param address address to listen on for requests of the application
+     * @param port port of that address, 0-65535; 0 for any that is free
      */
     public record Outbound(
             @DefaultValue("127.0.0.1") String address, @DefaultValue("15001") int port) {}
@@ -88,8 +94,8 @@ public record AgentSettings(
     /**
      * The admin listener.
      *
-     * @param address address to listen on
-     * @param port port to listen on; 0 for any
+     * @param address address to listen on for operators of this machine
+     * @param port port of that address, 0-65535; 0 for any that is free
      */
     public record Admin(
             @DefaultValue("127.0.0.1") String address, @DefaultValue("15000") int port) {}
@@ -97,8 +103,8 @@ public record AgentSettings(
     /**
      * The health listener.
      *
-     * @param address address to listen on
-     * @param port port to listen on; 0 for any
+     * @param address address to listen on for probes and scrapes
+     * @param port port of that address, 0-65535; 0 for any that is free
      */
     public record Health(
             @DefaultValue("0.0.0.0") String address, @DefaultValue("15020") int port) {}
@@ -114,9 +120,10 @@ public record AgentSettings(
     /**
      * Limits of messages.
      *
-     * @param headerBytes bytes of a request's head, 1024 to 1048576
-     * @param headers header fields of a request, 1 to 10000
-     * @param bodyRate bytes per second that a client must send or take on average
+     * @param headerBytes size of a request's head in bytes, 1024-1048576; a larger one is answered
+     *     with 431
+     * @param headers number of header fields of a request, 1-10000; more are answered with 431
+     * @param bodyRate bytes per second that a client must send on average over timeouts.body-window
      */
     public record Limits(
             @DefaultValue("16384") int headerBytes,
@@ -126,12 +133,14 @@ public record AgentSettings(
     /**
      * Limits in time.
      *
-     * @param header for a request's head
-     * @param keepAlive for a client's connection between requests
-     * @param bodyWindow over which the rate of a body is measured
-     * @param connect for a connection to an instance
-     * @param idle for a request during which nothing moves
-     * @param upstreamKeepAlive for a connection to an instance between requests
+     * @param header how long a request's head may take to arrive
+     * @param keepAlive how long a client's connection is kept without a request
+     * @param bodyWindow how often the rate of a body is checked, at least 1s; a client that takes
+     *     nothing of an answer for as long is left
+     * @param connect how long a connection to an instance may take to be made
+     * @param idle how long a request may go without a byte in either direction
+     * @param upstreamKeepAlive how long an unused connection to an instance is kept, unless the
+     *     instance announces less
      */
     public record Timeouts(
             @DefaultValue("10s") Duration header,
@@ -144,8 +153,8 @@ public record AgentSettings(
     /**
      * How the agent ends.
      *
-     * @param delay between telling others and refusing their connections
-     * @param patience for requests that are being answered
+     * @param delay how long callers may still come after they were told that the instance leaves
+     * @param patience how long requests that are being answered may take to end
      */
     public record Drain(
             @DefaultValue("500ms") Duration delay, @DefaultValue("20s") Duration patience) {}

@@ -13,7 +13,7 @@ final class KnownKeys {
 
     static List<String> all() {
         var keys = new ArrayList<String>();
-        collect("weft.agent", AgentSettings.class, keys);
+        collect(AgentSettings.PREFIX, AgentSettings.class, keys);
         return keys;
     }
 

@@ -28,8 +28,6 @@ import org.springframework.core.env.StandardEnvironment;
  */
 public final class SettingsReader {
 
-    private static final String PREFIX = "weft.agent";
-
     /** Of Spring Boot's own namespaces, what an agent honours. */
     private static final List<String> HONOURED =
             List.of("spring.profiles.", "spring.config.", "logging.level.");
@@ -80,7 +78,8 @@ public final class SettingsReader {
                         BindHandler.DEFAULT, new UnboundElementsSourceFilter());
         try {
             AgentSettings settings =
-                    binder.bindOrCreate(PREFIX, Bindable.of(AgentSettings.class), handler);
+                    binder.bindOrCreate(
+                            AgentSettings.PREFIX, Bindable.of(AgentSettings.class), handler);
             check(settings, problems);
             return settings;
         } catch (BindException e) {
