@@ -49,7 +49,14 @@ public final class Build {
             throws BuildFailed, InterruptedException {
         maven.run(
                 "build",
-                List.of("-T", "1C", "-Dmaven.test.skip=true", "-am", "-pl", String.join(",", modules), "package"),
+                List.of(
+                        "-T",
+                        "1C",
+                        "-Dmaven.test.skip=true",
+                        "-am",
+                        "-pl",
+                        String.join(",", modules),
+                        "package"),
                 line -> progress(line).ifPresent(progress));
         modules.forEach(this::refresh);
     }
