@@ -52,7 +52,8 @@ public final class Weft {
         System.exit(commandLine(Distribution.ofSystem(), Terminal.ofSystem()).execute(args));
     }
 
-    static CommandLine commandLine(Distribution distribution, Terminal terminal) {
+    /** The command with all its subcommands; its reference page is made of it. */
+    public static CommandLine commandLine(Distribution distribution, Terminal terminal) {
         CommandLine weft = new CommandLine(new Weft());
         weft.getCommandSpec().mixinStandardHelpOptions(true);
         List.of(
