@@ -5,6 +5,7 @@ import io.weft.policy.feed.FeedCodec;
 import io.weft.policy.feed.FeedMessage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The last good policy and endpoints on disk. A disk that fails costs the copy and nothing else: it
- * is reported, and the proxy goes on with what is in memory.
+ * is reported, and the proxy goes on with what is in memory. A copy that cannot be read is put
+ * aside, because the next good one would write over what somebody may want to look at.
  */
 final class SnapshotStore {
 
@@ -34,15 +36,31 @@ final class SnapshotStore {
         try {
             String text = Files.readString(file).stripTrailing();
             if (FeedCodec.readFromControlPlane(text) instanceof FeedMessage.Snapshot snapshot) {
-                return Optional.of(snapshot);
+                if (snapshot.schema() <= FeedMessage.SCHEMA) {
+                    return Optional.of(snapshot);
+                }
+                putAside("schema " + snapshot.schema() + " (expected: " + FeedMessage.SCHEMA + ")");
+            } else {
+                putAside("not a snapshot");
             }
-            LOG.warn("{} is not a snapshot; starting without it", file);
         } catch (NoSuchFileException e) {
             LOG.info("no policy is kept in {} yet", file);
-        } catch (IOException | FeedCodec.UnreadableMessageException e) {
-            LOG.warn("{} cannot be read; starting without it: {}", file, e.toString());
+        } catch (CharacterCodingException | FeedCodec.UnreadableMessageException e) {
+            putAside(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            LOG.warn("{} cannot be read, starting without it: {}", file, e.toString());
         }
         return Optional.empty();
+    }
+
+    private void putAside(String why) {
+        Path aside = file.resolveSibling("policy.json.refused");
+        LOG.warn("{} is not a policy to start with ({}), put aside as {}", file, why, aside);
+        try {
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be put aside: {}", file, e.toString());
+        }
     }
 
     /** Replaces the copy; a crash leaves the old one or the new one. */

@@ -9,9 +9,10 @@ import io.weft.policy.feed.Instance;
 import io.weft.policy.problem.Problem;
 import io.weft.policy.snapshot.PolicyVersion;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,10 @@ public final class Subscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
     private static final long FIRST_RETRY_MILLIS = 50;
     private static final long LONGEST_RETRY_MILLIS = 1_000;
+
+    /** A stream that ended sooner is no reason to come back at once. */
+    private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final long SAVE_DELAY_MILLIS = 200;
 
     private final SubscriptionSettings settings;
@@ -40,14 +45,20 @@ public final class Subscription implements AutoCloseable {
     private final Routing routing;
     private final PolicyState state;
     private final SnapshotStore store;
+
+    /** Once it is shut down there is nobody to hear what still comes: that is dropped. */
     private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("weft-control").daemon().factory());
+            new ScheduledThreadPoolExecutor(
+                    1,
+                    Thread.ofPlatform().name("weft-control").daemon().factory(),
+                    new ThreadPoolExecutor.DiscardPolicy());
+
     private final Sinks.Many<PolicyVersion> versions = Sinks.many().replay().latest();
 
     private @Nullable FeedConnection connection;
     private @Nullable Instance registered;
     private long retryMillis = FIRST_RETRY_MILLIS;
+    private long followingSince;
     private boolean reported;
     private boolean savePending;
     private volatile boolean connected;
@@ -72,11 +83,22 @@ public final class Subscription implements AutoCloseable {
 
     /** Puts the kept copy in force, if there is one, and begins to follow. */
     public void start() {
-        thread.execute(
-                () -> {
-                    store.load().ifPresent(this::restore);
-                    connect();
-                });
+        run(() -> store.load().ifPresent(this::restore));
+        run(this::connect);
+    }
+
+    /** What fails costs itself, and is seen; without this the thread would swallow it. */
+    private void run(Runnable task) {
+        thread.execute(() -> guarded(task));
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("failed to follow the control plane, asking anew", e);
+            reconnect();
+        }
     }
 
     /** The versions that come into force, the newest first for a late subscriber. */
@@ -91,7 +113,7 @@ public final class Subscription implements AutoCloseable {
 
     /** Announces an instance, now and after every reconnection, until it is withdrawn. */
     public void register(Instance instance) {
-        thread.execute(
+        run(
                 () -> {
                     registered = instance;
                     send(new FeedMessage.Register(instance));
@@ -100,7 +122,7 @@ public final class Subscription implements AutoCloseable {
 
     /** Withdraws the instance: it is to get no further requests. */
     public void deregister() {
-        thread.execute(
+        run(
                 () -> {
                     Instance instance = registered;
                     if (instance != null) {
@@ -110,19 +132,17 @@ public final class Subscription implements AutoCloseable {
                 });
     }
 
+    /** Ends the stream and writes what is not yet on disk. Closing twice is closing once. */
     @Override
     public void close() {
         closed = true;
-        thread.execute(
-                () -> {
-                    if (connection != null) {
-                        connection.close();
-                    }
-                    if (savePending) {
-                        save();
-                    }
-                });
+        run(this::end);
         thread.shutdown();
+    }
+
+    private void end() {
+        reconnect();
+        save();
     }
 
     private void restore(FeedMessage.Snapshot snapshot) {
@@ -158,7 +178,7 @@ public final class Subscription implements AutoCloseable {
             if (!connected) {
                 connected = true;
                 reported = false;
-                retryMillis = FIRST_RETRY_MILLIS;
+                followingSince = System.nanoTime();
                 LOG.info("following {}", settings.controlPlane());
             }
             switch (message) {
@@ -228,6 +248,9 @@ public final class Subscription implements AutoCloseable {
     }
 
     private void onClosed(String reason) {
+        if (connected && System.nanoTime() - followingSince > STEADY_NANOS) {
+            retryMillis = FIRST_RETRY_MILLIS;
+        }
         connection = null;
         connected = false;
         if (closed) {
@@ -243,7 +266,7 @@ public final class Subscription implements AutoCloseable {
         }
         long delay = retryMillis / 2 + ThreadLocalRandom.current().nextLong(retryMillis / 2 + 1);
         retryMillis = Math.min(LONGEST_RETRY_MILLIS, retryMillis * 2);
-        thread.schedule(this::connect, delay, TimeUnit.MILLISECONDS);
+        thread.schedule(() -> guarded(this::connect), delay, TimeUnit.MILLISECONDS);
     }
 
     /** Changes often come in groups: one write for all of them. */
@@ -255,14 +278,19 @@ public final class Subscription implements AutoCloseable {
     }
 
     private void save() {
-        savePending = false;
-        store.save(state.toSnapshot());
+        if (savePending) {
+            savePending = false;
+            store.save(state.toSnapshot());
+        }
     }
 
     /** Brings everything that comes from the socket onto the thread. */
     private final class Stream implements FeedConnection.Listener {
         @Override
         public void opened(FeedConnection opened) {
+            if (closed) {
+                opened.close();
+            }
             run(() -> onOpened(opened));
         }
 
@@ -274,12 +302,6 @@ public final class Subscription implements AutoCloseable {
         @Override
         public void closed(String reason) {
             run(() -> onClosed(reason));
-        }
-
-        private void run(Runnable task) {
-            if (!thread.isShutdown()) {
-                thread.execute(task);
-            }
         }
     }
 }
