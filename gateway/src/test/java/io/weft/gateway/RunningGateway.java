@@ -17,9 +17,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,19 +42,33 @@ final class RunningGateway implements AutoCloseable {
 
     static RunningGateway start(Class<?> application, Map<String, String> settings)
             throws IOException {
-        Path state = Files.createTempDirectory("weft-gateway");
-        var arguments = new ArrayList<String>();
-        arguments.add("--server.address=127.0.0.1");
-        arguments.add("--server.port=0");
-        arguments.add("--management.server.port=0");
-        arguments.add("--weft.gateway.state-dir=" + state);
-        arguments.add("--weft.gateway.control-plane=http://127.0.0.1:1");
-        settings.forEach((key, value) -> arguments.add("--" + key + "=" + value));
-        TestLog log = TestLog.open();
+        var all = new HashMap<String, String>();
+        all.put("server.address", "127.0.0.1");
+        all.put("server.port", "0");
+        all.put("management.server.port", "0");
+        all.put("weft.gateway.state-dir", Files.createTempDirectory("weft-gateway").toString());
+        all.put("weft.gateway.control-plane", "http://127.0.0.1:1");
+        all.putAll(settings);
+        return start(application, all, new TestLog());
+    }
+
+    private static RunningGateway start(
+            Class<?> application, Map<String, String> settings, TestLog log) {
         var spring = new SpringApplication(application);
         spring.setRegisterShutdownHook(false);
-        spring.addInitializers(RunningGateway::rememberEveryRefusal);
-        return new RunningGateway(spring.run(arguments.toArray(String[]::new)), log);
+        spring.addInitializers(RunningGateway::rememberEveryRefusal, _ -> log.attach());
+        try {
+            return new RunningGateway(spring.run(arguments(settings)), log);
+        } catch (RuntimeException e) {
+            log.close();
+            throw e;
+        }
+    }
+
+    private static String[] arguments(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .map(each -> "--" + each.getKey() + "=" + each.getValue())
+                .toArray(String[]::new);
     }
 
     private static void rememberEveryRefusal(ConfigurableApplicationContext context) {
@@ -69,8 +82,9 @@ final class RunningGateway implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port("local.server.port"));
     }
 
-    int managementPort() {
-        return port("local.management.port");
+    InetSocketAddress managementAddress() {
+        return new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), port("local.management.port"));
     }
 
     private int port(String property) {

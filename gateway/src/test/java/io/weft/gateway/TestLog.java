@@ -10,24 +10,21 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** Collects what is logged while it is open, line by line. */
+/** Collects what is logged while it is attached, line by line. */
 final class TestLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final PatternLayout layout = new PatternLayout();
 
-    private TestLog() {}
-
-    static TestLog open() {
-        var log = new TestLog();
-        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        log.layout.setContext(context);
-        log.layout.setPattern("%level %logger{0} : %msg%n%ex");
-        log.layout.start();
-        log.setContext(context);
-        log.start();
-        root().addAppender(log);
-        return log;
+    /** Spring Boot starts logging anew with each application, so this has to come after that. */
+    void attach() {
+        var logging = (LoggerContext) LoggerFactory.getILoggerFactory();
+        layout.setContext(logging);
+        layout.setPattern("%level %logger{0} : %msg%n%ex");
+        layout.start();
+        setContext(logging);
+        start();
+        root().addAppender(this);
     }
 
     private static Logger root() {

@@ -14,12 +14,15 @@ import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
  * Refuses requests on the user's own Spring routes unless somebody has said that they are open:
- * what no access rule is asked about would be a side door otherwise.
+ * what no access rule is asked about would be a side door otherwise. Requests that did not come
+ * through the edge find none of them.
  */
 public final class OpenRoutesFilter implements GlobalFilter, Ordered {
 
@@ -46,7 +49,11 @@ public final class OpenRoutesFilter implements GlobalFilter, Ordered {
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
         Client client = edge.client(exchange.getRequest());
-        if (client == null || open.contains(route.getId())) {
+        if (client == null) {
+            // The framework knows the management port only by the number that was set for it.
+            return Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND));
+        }
+        if (open.contains(route.getId())) {
             return chain.filter(exchange);
         }
         if (told.add(route.getId())) {
