@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -353,6 +354,16 @@ class ConfigServerTest {
                                 + "\"\\} 1")
                 .contains("weft_policy_propagation_seconds_bucket{le=\"0.03\"}")
                 .contains("weft_feed_subscribers{plane=\"mesh\"}");
+    }
+
+    @Test
+    void measuresWhatTheDashboardShows() throws Exception {
+        String metrics = server.getManagement("/actuator/prometheus").body();
+        String dashboard = Files.readString(Path.of("..", "dashboards", "control-plane.json"));
+
+        assertThat(Pattern.compile("weft_\\w+").matcher(dashboard).results())
+                .hasSizeGreaterThan(3)
+                .allSatisfy(metric -> assertThat(metrics).contains("\n" + metric.group() + "{"));
     }
 
     @ParameterizedTest

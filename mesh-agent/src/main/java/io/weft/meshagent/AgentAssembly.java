@@ -6,8 +6,10 @@ import io.weft.dataplane.balance.Cluster;
 import io.weft.dataplane.dispatch.Admission;
 import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.dispatch.Via;
+import io.weft.dataplane.engine.Explanations;
 import io.weft.dataplane.engine.LocalDelivery;
 import io.weft.dataplane.engine.MeshOutbound;
+import io.weft.dataplane.engine.PolicyMetric;
 import io.weft.dataplane.failure.RefusalLog;
 import io.weft.dataplane.http.HttpLimits;
 import io.weft.dataplane.loop.Transport;
@@ -150,6 +152,7 @@ public final class AgentAssembly implements AutoCloseable {
     private void listen() {
         var registry = new PrometheusRegistry();
         registry.register(traffic);
+        registry.register(new PolicyMetric(routing));
         outbound =
                 open(
                         "outbound",
@@ -175,7 +178,8 @@ public final class AgentAssembly implements AutoCloseable {
                 "admin",
                 settings.admin().address(),
                 settings.admin().port(),
-                new AdminHandler(settings, routing, refusals, this::beginDrain),
+                new AdminHandler(
+                        new Explanations(settings.workload(), routing, refusals), this::beginDrain),
                 own);
         open(
                 "health",
