@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.weft.dataplane.dispatch.Admission;
 import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.dispatch.Via;
+import io.weft.dataplane.engine.Explanations;
 import io.weft.dataplane.engine.PolicyMetric;
 import io.weft.dataplane.failure.RefusalLog;
 import io.weft.dataplane.http.HttpLimits;
@@ -19,6 +20,8 @@ import io.weft.dataplane.telemetry.SeriesKey;
 import io.weft.dataplane.telemetry.Traffic;
 import io.weft.dataplane.upstream.UpstreamSettings;
 import io.weft.gateway.control.ControlPlaneLink;
+import io.weft.gateway.control.ExplainEndpoint;
+import io.weft.gateway.control.PolicyEndpoint;
 import io.weft.gateway.control.PolicyHealthIndicator;
 import io.weft.gateway.dispatch.DispatchFilter;
 import io.weft.gateway.dispatch.WriteResponseFilter;
@@ -275,6 +278,21 @@ class GatewayConfiguration {
     @Bean
     PolicyHealthIndicator policyHealthIndicator(Routing routing, Subscription subscription) {
         return new PolicyHealthIndicator(routing, subscription);
+    }
+
+    @Bean
+    Explanations explanations(Routing routing, RefusalLog refusals) {
+        return new Explanations(WORKLOAD, routing, refusals);
+    }
+
+    @Bean
+    PolicyEndpoint policyEndpoint(Explanations explanations) {
+        return new PolicyEndpoint(explanations);
+    }
+
+    @Bean
+    ExplainEndpoint explainEndpoint(Explanations explanations) {
+        return new ExplainEndpoint(explanations);
     }
 
     /** One registry for Micrometer's meters and the engine's counters. */

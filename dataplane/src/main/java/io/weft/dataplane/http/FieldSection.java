@@ -102,7 +102,9 @@ public class FieldSection {
             if (available == 0) {
                 return Progress.MORE;
             }
-            int portion = Math.min(available, PORTION);
+            // Never a byte more than the one that is too many: the verdict must not depend on cuts.
+            int room = limits.headerBytes() + 1 - length;
+            int portion = Math.min(Math.min(available, PORTION), room);
             reserve(length + portion);
             in.getBytes(in.readerIndex(), bytes, length, portion);
             int before = length;
