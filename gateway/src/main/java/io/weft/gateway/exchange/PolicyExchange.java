@@ -99,7 +99,11 @@ public final class PolicyExchange {
         return reply;
     }
 
-    public void reply(Reply reply) {
-        this.reply = reply;
+    /** Takes what came back; what came before, if filters have asked twice, nobody will write. */
+    public void reply(Reply latest) {
+        if (reply != null) {
+            reply.giveUp();
+        }
+        reply = latest;
     }
 }
