@@ -38,6 +38,7 @@ public final class Subscription implements AutoCloseable {
     private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long SAVE_DELAY_MILLIS = 200;
+    private static final long LONGEST_END_MILLIS = 1_000;
 
     private final SubscriptionSettings settings;
     private final FeedMessage.Hello hello;
@@ -46,13 +47,7 @@ public final class Subscription implements AutoCloseable {
     private final PolicyState state;
     private final SnapshotStore store;
 
-    /** Once it is shut down there is nobody to hear what still comes: that is dropped. */
-    private final ScheduledExecutorService thread =
-            new ScheduledThreadPoolExecutor(
-                    1,
-                    Thread.ofPlatform().name("weft-control").daemon().factory(),
-                    new ThreadPoolExecutor.DiscardPolicy());
-
+    private final ScheduledExecutorService thread = newThread();
     private final Sinks.Many<PolicyVersion> versions = Sinks.many().replay().latest();
 
     private @Nullable FeedConnection connection;
@@ -79,6 +74,17 @@ public final class Subscription implements AutoCloseable {
         this.routing = routing;
         this.state = new PolicyState(hello.plane(), routing);
         this.store = new SnapshotStore(settings.stateDirectory());
+    }
+
+    /** Once it is shut down, what still comes is dropped: there is nobody to hear it. */
+    private static ScheduledExecutorService newThread() {
+        var thread =
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        Thread.ofPlatform().name("weft-control").daemon().factory(),
+                        new ThreadPoolExecutor.DiscardPolicy());
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return thread;
     }
 
     /** Puts the kept copy in force, if there is one, and begins to follow. */
@@ -132,12 +138,22 @@ public final class Subscription implements AutoCloseable {
                 });
     }
 
-    /** Ends the stream and writes what is not yet on disk. Closing twice is closing once. */
+    /**
+     * Ends the stream and writes what is not yet on disk, which this waits for, but not for long.
+     * Closing twice is closing once.
+     */
     @Override
     public void close() {
         closed = true;
         run(this::end);
         thread.shutdown();
+        try {
+            if (!thread.awaitTermination(LONGEST_END_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("left before the policy was on disk");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void end() {
