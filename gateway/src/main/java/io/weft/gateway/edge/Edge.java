@@ -121,6 +121,8 @@ public final class Edge {
             if (event instanceof SslHandshakeCompletionEvent && ctx.channel().isActive()) {
                 if (ctx.pipeline().get(NettyPipeline.HttpTrafficHandler) != null) {
                     insert(ctx.pipeline());
+                } else {
+                    Multiplexed.join(connections, ctx.channel());
                 }
                 ctx.pipeline().remove(this);
             }
