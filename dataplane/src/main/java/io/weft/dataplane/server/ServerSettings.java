@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param header how long a head may take from its first byte, or from the connection's begin
  * @param keepAlive how long a connection may be idle between requests
  * @param bodyWindow how often the rate of a body is checked
- * @param bodyRate bytes per second that a client must send or take on average over a window
+ * @param bodyRate bytes per second that a client must send on average over a window; of a response
+ *     it must take something within each
  */
 public record ServerSettings(
         HttpLimits limits, Duration header, Duration keepAlive, Duration bodyWindow, int bodyRate) {

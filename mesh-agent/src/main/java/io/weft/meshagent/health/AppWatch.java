@@ -69,6 +69,8 @@ public final class AppWatch {
             accepting = now;
             listener.accept(now);
         }
-        worker.loop().schedule(this::look, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        if (!stopped) {
+            worker.loop().schedule(this::look, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 }
