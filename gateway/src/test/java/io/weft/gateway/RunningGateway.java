@@ -42,6 +42,14 @@ final class RunningGateway implements AutoCloseable {
 
     static RunningGateway start(Class<?> application, Map<String, String> settings)
             throws IOException {
+        return start(application, settings, new TestLog());
+    }
+
+    /**
+     * @param log closed with the gateway, or when it does not start
+     */
+    static RunningGateway start(Class<?> application, Map<String, String> settings, TestLog log)
+            throws IOException {
         var all = new HashMap<String, String>();
         all.put("server.address", "127.0.0.1");
         all.put("server.port", "0");
@@ -49,16 +57,11 @@ final class RunningGateway implements AutoCloseable {
         all.put("weft.gateway.state-dir", Files.createTempDirectory("weft-gateway").toString());
         all.put("weft.gateway.control-plane", "http://127.0.0.1:1");
         all.putAll(settings);
-        return start(application, all, new TestLog());
-    }
-
-    private static RunningGateway start(
-            Class<?> application, Map<String, String> settings, TestLog log) {
         var spring = new SpringApplication(application);
         spring.setRegisterShutdownHook(false);
         spring.addInitializers(RunningGateway::rememberEveryRefusal, _ -> log.attach());
         try {
-            return new RunningGateway(spring.run(arguments(settings)), log);
+            return new RunningGateway(spring.run(arguments(all)), log);
         } catch (RuntimeException e) {
             log.close();
             throw e;
