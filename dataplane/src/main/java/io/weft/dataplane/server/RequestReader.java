@@ -469,7 +469,8 @@ public final class RequestReader {
         if (taker.isAnswering()) {
             return;
         }
-        if (!bodyPaused && bodyBytes < settings.bodyRate() * settings.bodyWindow().toSeconds()) {
+        long expected = settings.bodyRate() * settings.bodyWindow().toMillis() / 1_000;
+        if (!bodyPaused && bodyBytes < expected) {
             taker.onBroken(new Failure.SlowClient("body"));
         } else {
             startBodyWindow();
