@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.gateway.settings;
 
+import io.weft.dataplane.settings.Ranges;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,10 @@ public record GatewaySettings(
 
     static final String PREFIX = "weft.gateway";
 
+    private static final Duration MOMENT = Duration.ofMillis(1);
+
     public GatewaySettings {
+        Ranges.controlPlane("control-plane", controlPlane);
         openRoutes = Set.copyOf(openRoutes);
     }
 
@@ -40,19 +44,27 @@ public record GatewaySettings(
      *
      * @param headerBytes size of a request's head, 1KB to 1MB
      * @param headers header fields of a request, 1 to 10000
-     * @param bodyRate what a client must send or take in a second, on average
+     * @param bodyRate what a client must send in a second, on average over timeouts.body-window
      */
     public record Limits(
             @DefaultValue("16KB") DataSize headerBytes,
             @DefaultValue("100") int headers,
-            @DefaultValue("240B") DataSize bodyRate) {}
+            @DefaultValue("240B") DataSize bodyRate) {
+
+        public Limits {
+            Ranges.number("header-bytes", headerBytes.toBytes(), 1_024, 1_048_576);
+            Ranges.number("headers", headers, 1, 10_000);
+            Ranges.number("body-rate", bodyRate.toBytes(), 0, 1_000_000_000);
+        }
+    }
 
     /**
      * Limits in time.
      *
      * @param header for a request's head
      * @param keepAlive for a client's connection between requests
-     * @param bodyWindow over which the rate of a body is measured
+     * @param bodyWindow over which the rate of a body is measured, at least 1s; a client that takes
+     *     nothing of a response for as long is left
      * @param connect for a connection to an instance
      * @param idle for a request during which nothing moves
      * @param upstreamKeepAlive for a connection to an instance between requests
@@ -63,7 +75,17 @@ public record GatewaySettings(
             @DefaultValue("10s") Duration bodyWindow,
             @DefaultValue("1s") Duration connect,
             @DefaultValue("5m") Duration idle,
-            @DefaultValue("30s") Duration upstreamKeepAlive) {}
+            @DefaultValue("30s") Duration upstreamKeepAlive) {
+
+        public Timeouts {
+            Ranges.time("header", header, MOMENT);
+            Ranges.time("keep-alive", keepAlive, MOMENT);
+            Ranges.time("body-window", bodyWindow, Duration.ofSeconds(1));
+            Ranges.time("connect", connect, MOMENT);
+            Ranges.time("idle", idle, MOMENT);
+            Ranges.time("upstream-keep-alive", upstreamKeepAlive, MOMENT);
+        }
+    }
 
     /**
      * How the gateway ends.
@@ -73,5 +95,11 @@ public record GatewaySettings(
      * @param patience for requests that are being answered
      */
     public record Drain(
-            @DefaultValue("0s") Duration delay, @DefaultValue("20s") Duration patience) {}
+            @DefaultValue("0s") Duration delay, @DefaultValue("20s") Duration patience) {
+
+        public Drain {
+            Ranges.time("delay", delay, Duration.ZERO);
+            Ranges.time("patience", patience, Duration.ZERO);
+        }
+    }
 }
