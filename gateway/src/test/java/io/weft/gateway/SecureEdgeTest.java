@@ -78,6 +78,7 @@ class SecureEdgeTest {
     @AfterAll
     static void stop() throws IOException {
         CLIENTS.values().forEach(HttpClient::shutdownNow);
+        assertThat(gateway.log()).noneMatch(line -> line.startsWith("ERROR"));
         gateway.close();
         service.close();
         assertThat(service.failures()).isEmpty();

@@ -315,8 +315,8 @@ final class Dispatch implements Downstream, Carrier, Reply, RequestBody.Taker, R
     }
 
     @Override
-    public boolean cut() {
-        return client.cut();
+    public void cut() {
+        client.cut();
     }
 
     // ---- the client -----------------------------------------------------------------------------

@@ -47,12 +47,8 @@ final class ResponseBody extends Flux<DataBuffer> implements Subscription {
         /** Nobody wants the rest. */
         void onUnwanted();
 
-        /**
-         * Lets the client see that the response has broken off.
-         *
-         * @return false when the body has to end with an error instead
-         */
-        boolean cut();
+        /** Lets the client see that the response has broken off. */
+        void cut();
     }
 
     ResponseBody(EventLoop loop, NettyDataBufferFactory buffers, Source source) {
@@ -195,16 +191,7 @@ final class ResponseBody extends Flux<DataBuffer> implements Subscription {
             taker.onComplete();
         } else if (broken) {
             over = true;
-            if (!source.cut()) {
-                taker.onError(new CutOffException());
-            }
-        }
-    }
-
-    /** A response that broke off in the middle, for servers that tell clients by an error. */
-    private static final class CutOffException extends RuntimeException {
-        private CutOffException() {
-            super("the response broke off", null, false, false);
+            source.cut();
         }
     }
 }

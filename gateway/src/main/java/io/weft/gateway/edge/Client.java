@@ -32,10 +32,6 @@ public interface Client {
     /** Whether more of the response is welcome; if not, {@link Carrier#onWritable} follows. */
     boolean isWritable();
 
-    /**
-     * Breaks the response off, so that the client can tell.
-     *
-     * @return false when it cannot be done here, and the response has to end with an error
-     */
-    boolean cut();
+    /** Breaks the response off, so that the client can tell. */
+    void cut();
 }

@@ -155,7 +155,7 @@ public final class Edge {
         }
         Channel parent = channel.parent();
         return parent != null && parent.hasAttr(MARK)
-                ? new StreamClient(worker(channel), request, settings.limits())
+                ? new StreamClient(channel, worker(channel), request, settings.limits())
                 : null;
     }
 

@@ -571,13 +571,12 @@ final class EdgeConnection extends ChannelDuplexHandler
     }
 
     @Override
-    public boolean cut() {
+    public void cut() {
         context().flush();
         if (endsWithConnection) {
             // A clean end would be the end of the body; a reset is none.
             channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }
         close();
-        return true;
     }
 }

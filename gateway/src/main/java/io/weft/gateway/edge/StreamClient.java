@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.gateway.edge;
 
+import io.netty.channel.Channel;
 import io.weft.dataplane.dispatch.Via;
 import io.weft.dataplane.http.BodyReader;
 import io.weft.dataplane.http.HttpLimits;
@@ -12,12 +13,17 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 /** A client whose request came in a stream of HTTP/2, which Reactor Netty reads by itself. */
 final class StreamClient implements Client {
 
+    private final Channel channel;
     private final Worker worker;
     private final ServerHttpRequest request;
     private final BodyReader body;
     private final long startedAt = System.nanoTime();
 
-    StreamClient(Worker worker, ServerHttpRequest request, HttpLimits limits) {
+    /**
+     * @param channel of the stream
+     */
+    StreamClient(Channel channel, Worker worker, ServerHttpRequest request, HttpLimits limits) {
+        this.channel = channel;
         this.worker = worker;
         this.request = request;
         this.body = new BodyReader(limits);
@@ -65,7 +71,9 @@ final class StreamClient implements Client {
     }
 
     @Override
-    public boolean cut() {
-        return false;
+    public void cut() {
+        channel.flush();
+        // The stream is reset; its connection stays.
+        channel.close();
     }
 }
