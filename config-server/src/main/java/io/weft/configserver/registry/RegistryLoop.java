@@ -3,6 +3,7 @@ package io.weft.configserver.registry;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -78,10 +79,10 @@ public final class RegistryLoop implements AutoCloseable {
         registry.add(settings);
     }
 
-    /** Tells and stores what changes from now on. */
+    /** Tells what there is before it returns; tells and stores what changes from now on. */
     public void start() {
         registry.onChange(this::changed);
-        changed();
+        told.accept(registry.update());
         if (discovery.isNeeded()) {
             long poll = settings.discoveryPoll().toMillis();
             discoverer.scheduleWithFixedDelay(discovery::poll, 0, poll, TimeUnit.MILLISECONDS);
@@ -124,8 +125,8 @@ public final class RegistryLoop implements AutoCloseable {
     public void close() {
         discoverer.shutdownNow();
         teller.shutdownNow();
-        // Not interrupted: that would cut short a write that is under way.
-        writer.execute(this::write);
-        writer.close();
+        // Waited for: shutting down would drop what is scheduled, and interrupt what is under way.
+        CompletableFuture.runAsync(this::write, writer).join();
+        writer.shutdown();
     }
 }

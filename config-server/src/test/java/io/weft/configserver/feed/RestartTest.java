@@ -36,7 +36,7 @@ class RestartTest {
                 var agent = FeedClient.agent(plane.port(), "orders-1", "orders")) {
             version = plane.publish("shop.yml", TestPolicies.ordersSplit(95, 5));
             agent.say(new Register(instance));
-            agent.next(Endpoints.class);
+            await().until(() -> agent.next(Endpoints.class).instances().contains(instance));
         }
         Files.writeString(directory.resolve("policy/shop.yml"), "weft: {");
 
