@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.meshagent;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -50,7 +51,9 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage("..settings..")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("org.springframework.."))
+                .dependOnClassesThat(
+                        resideInAnyPackage("org.springframework..")
+                                .and(not(resideInAnyPackage("org.springframework.util.unit"))))
                 .because("nothing behind the settings knows where they came from")
                 .check(classes);
         noClasses()
