@@ -12,7 +12,6 @@ import io.weft.dataplane.engine.MeshOutbound;
 import io.weft.dataplane.engine.PolicyMetric;
 import io.weft.dataplane.failure.RefusalLog;
 import io.weft.dataplane.http.HttpLimits;
-import io.weft.dataplane.loop.Transport;
 import io.weft.dataplane.loop.Workers;
 import io.weft.dataplane.server.Listener;
 import io.weft.dataplane.server.ListenerSpec;
@@ -80,7 +79,7 @@ public final class AgentAssembly implements AutoCloseable {
 
     private AgentAssembly(AgentSettings settings, int refusalsKept) {
         this.settings = settings;
-        this.workers = Workers.start(transport(settings), loops(settings));
+        this.workers = Workers.start(settings.socketTransport(), loops(settings));
         this.proxy = settings.name() + "-" + randomDigits();
         this.refusals = new RefusalLog(proxy, Clock.systemUTC(), refusalsKept);
         this.traffic = new Traffic(Plane.MESH.label(), workers.count());
@@ -121,18 +120,14 @@ public final class AgentAssembly implements AutoCloseable {
         }
     }
 
-    private static Transport transport(AgentSettings settings) {
-        return switch (settings.transport()) {
-            case AUTO -> Transport.byDefault();
-            case IO_URING -> Transport.IO_URING;
-            case EPOLL -> Transport.EPOLL;
-            case NIO -> Transport.NIO;
-        };
-    }
-
     private static int loops(AgentSettings settings) {
         int cores = Runtime.getRuntime().availableProcessors();
         return settings.loops() > 0 ? settings.loops() : Math.min(cores, MOST_LOOPS);
+    }
+
+    /** As metrics and messages name it. */
+    private String workload() {
+        return settings.workload().toString();
     }
 
     private static String randomDigits() {
@@ -159,9 +154,9 @@ public final class AgentAssembly implements AutoCloseable {
                         settings.outbound().address(),
                         settings.outbound().port(),
                         new MeshOutbound(routing, new Admission(settings.workload(), traffic)),
-                        series(SeriesKey.SOURCE, settings.name(), "unknown", "_unmatched"));
+                        series(SeriesKey.SOURCE, workload(), "unknown", "_unmatched"));
         if (settings.app().port() != null) {
-            Series series = series(SeriesKey.DESTINATION, "unknown", settings.name(), "inbound");
+            Series series = series(SeriesKey.DESTINATION, "unknown", workload(), "inbound");
             delivery =
                     new LocalDelivery(
                             Admission.toLocalApplication(application(appAddress()), series));
@@ -173,7 +168,7 @@ public final class AgentAssembly implements AutoCloseable {
                             delivery,
                             series);
         }
-        Series own = series(SeriesKey.DESTINATION, "unknown", settings.name(), "_agent");
+        Series own = series(SeriesKey.DESTINATION, "unknown", workload(), "_agent");
         open(
                 "admin",
                 settings.admin().address(),
@@ -214,16 +209,18 @@ public final class AgentAssembly implements AutoCloseable {
 
     private ServerSettings serverSettings() {
         return new ServerSettings(
-                new HttpLimits(settings.limits().headerBytes(), settings.limits().headers()),
+                new HttpLimits(
+                        Math.toIntExact(settings.limits().headerBytes().toBytes()),
+                        settings.limits().headers()),
                 settings.timeouts().header(),
                 settings.timeouts().keepAlive(),
                 settings.timeouts().bodyWindow(),
-                settings.limits().bodyRate());
+                Math.toIntExact(settings.limits().bodyRate().toBytes()));
     }
 
     private Series series(String reporter, String source, String destination, String route) {
         String version = settings.version() == null ? "" : settings.version();
-        boolean own = destination.equals(settings.name());
+        boolean own = destination.equals(workload());
         return traffic.series(
                 new SeriesKey(reporter, source, destination, own ? version : "", route));
     }
@@ -239,7 +236,7 @@ public final class AgentAssembly implements AutoCloseable {
                         address.getHostString(),
                         address.getPort());
         var endpoint = new Endpoint(instance, address, upstreamSettings(), workers.count());
-        return new Cluster(settings.name(), List.of(endpoint));
+        return new Cluster(workload(), List.of(endpoint));
     }
 
     private InetSocketAddress appAddress() {
@@ -318,7 +315,7 @@ public final class AgentAssembly implements AutoCloseable {
     /** Delivers to an application at another address; for tests. */
     void deliverTo(InetSocketAddress address) {
         if (delivery != null) {
-            Series series = series(SeriesKey.DESTINATION, "unknown", settings.name(), "inbound");
+            Series series = series(SeriesKey.DESTINATION, "unknown", workload(), "inbound");
             delivery.deliverTo(Admission.toLocalApplication(application(address), series));
         }
     }

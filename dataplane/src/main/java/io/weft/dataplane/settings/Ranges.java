@@ -41,7 +41,7 @@ public final class Ranges {
         boolean right =
                 "http".equals(value.getScheme())
                         && value.getHost() != null
-                        && port != 0
+                        && port > 0
                         && port <= MOST_PORT
                         && (value.getRawPath() == null || value.getRawPath().length() <= 1);
         if (!right) {

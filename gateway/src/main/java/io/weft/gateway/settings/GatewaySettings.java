@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * The settings of a gateway, besides Spring's own. A key that does not exist is refused at start.
  *
- * @param controlPlane address of the control plane's feed
+ * @param controlPlane address of the control plane's feed, as http://host:port
  * @param stateDir directory of the last good policy
  * @param openRoutes ids of the Spring Cloud Gateway routes that requests may take although no
  *     access rule is asked about them
@@ -42,8 +42,8 @@ public record GatewaySettings(
     /**
      * Limits of requests.
      *
-     * @param headerBytes size of a request's head, 1KB to 1MB
-     * @param headers header fields of a request, 1 to 10000
+     * @param headerBytes size of a request's head, 1KB to 1MB; a larger one is answered with 431
+     * @param headers number of header fields of a request, 1-10000; more are answered with 431
      * @param bodyRate what a client must send in a second, on average over timeouts.body-window
      */
     public record Limits(
@@ -61,13 +61,14 @@ public record GatewaySettings(
     /**
      * Limits in time.
      *
-     * @param header for a request's head
-     * @param keepAlive for a client's connection between requests
-     * @param bodyWindow over which the rate of a body is measured, at least 1s; a client that takes
-     *     nothing of a response for as long is left
-     * @param connect for a connection to an instance
-     * @param idle for a request during which nothing moves
-     * @param upstreamKeepAlive for a connection to an instance between requests
+     * @param header how long a request's head may take to arrive
+     * @param keepAlive how long a client's connection is kept without a request
+     * @param bodyWindow how often the rate of a body is checked, at least 1s; a client that takes
+     *     nothing of an answer for as long is left
+     * @param connect how long a connection to an instance may take to be made
+     * @param idle how long a request may go without a byte in either direction
+     * @param upstreamKeepAlive how long an unused connection to an instance is kept, unless the
+     *     instance announces less
      */
     public record Timeouts(
             @DefaultValue("10s") Duration header,
@@ -90,9 +91,9 @@ public record GatewaySettings(
     /**
      * How the gateway ends.
      *
-     * @param delay between ceasing to be ready and ceasing to accept connections, for load
-     *     balancers to notice
-     * @param patience for requests that are being answered
+     * @param delay how long to go on accepting after ceasing to be ready, for load balancers to
+     *     notice
+     * @param patience how long requests that are being answered may take to end
      */
     public record Drain(
             @DefaultValue("0s") Duration delay, @DefaultValue("20s") Duration patience) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.meshagent.settings;
 
+import io.weft.dataplane.loop.Transport;
+import io.weft.dataplane.settings.Ranges;
 import io.weft.policy.identity.ServiceName;
 import java.net.URI;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The settings of an agent, {@code weft.agent.*}. The annotation is there for the metadata that
@@ -56,12 +59,28 @@ public record AgentSettings(
 
     static final String PREFIX = "weft.agent";
 
+    private static final Duration MOMENT = Duration.ofMillis(1);
+
+    public AgentSettings {
+        Ranges.controlPlane("control-plane", controlPlane);
+        Ranges.number("loops", loops, 0, 64);
+    }
+
     /** Which way of serving sockets to take. */
     public enum TransportChoice {
         AUTO,
         IO_URING,
         EPOLL,
-        NIO
+        NIO;
+
+        Transport transport() {
+            return switch (this) {
+                case AUTO -> Transport.byDefault();
+                case IO_URING -> Transport.IO_URING;
+                case EPOLL -> Transport.EPOLL;
+                case NIO -> Transport.NIO;
+            };
+        }
     }
 
     /**
@@ -71,7 +90,13 @@ public record AgentSettings(
      * @param port port the application listens on, 1-65535; none for a workload that only calls
      *     others
      */
-    public record App(@DefaultValue("127.0.0.1") String address, @Nullable Integer port) {}
+    public record App(@DefaultValue("127.0.0.1") String address, @Nullable Integer port) {
+        public App {
+            if (port != null) {
+                Ranges.number("port", port, 1, 65_535);
+            }
+        }
+    }
 
     /**
      * The inbound listener.
@@ -80,7 +105,11 @@ public record AgentSettings(
      * @param port port of that address, 0-65535; 0 for any that is free
      */
     public record Inbound(
-            @DefaultValue("0.0.0.0") String address, @DefaultValue("15006") int port) {}
+            @DefaultValue("0.0.0.0") String address, @DefaultValue("15006") int port) {
+        public Inbound {
+            Ranges.listeningPort("port", port);
+        }
+    }
 
     /**
      * The outbound listener.
@@ -89,7 +118,11 @@ public record AgentSettings(
      * @param port port of that address, 0-65535; 0 for any that is free
      */
     public record Outbound(
-            @DefaultValue("127.0.0.1") String address, @DefaultValue("15001") int port) {}
+            @DefaultValue("127.0.0.1") String address, @DefaultValue("15001") int port) {
+        public Outbound {
+            Ranges.listeningPort("port", port);
+        }
+    }
 
     /**
      * The admin listener.
@@ -98,7 +131,11 @@ public record AgentSettings(
      * @param port port of that address, 0-65535; 0 for any that is free
      */
     public record Admin(
-            @DefaultValue("127.0.0.1") String address, @DefaultValue("15000") int port) {}
+            @DefaultValue("127.0.0.1") String address, @DefaultValue("15000") int port) {
+        public Admin {
+            Ranges.listeningPort("port", port);
+        }
+    }
 
     /**
      * The health listener.
@@ -106,8 +143,11 @@ public record AgentSettings(
      * @param address address to listen on for probes and scrapes
      * @param port port of that address, 0-65535; 0 for any that is free
      */
-    public record Health(
-            @DefaultValue("0.0.0.0") String address, @DefaultValue("15020") int port) {}
+    public record Health(@DefaultValue("0.0.0.0") String address, @DefaultValue("15020") int port) {
+        public Health {
+            Ranges.listeningPort("port", port);
+        }
+    }
 
     /**
      * How others reach this instance.
@@ -120,15 +160,21 @@ public record AgentSettings(
     /**
      * Limits of messages.
      *
-     * @param headerBytes size of a request's head in bytes, 1024-1048576; a larger one is answered
-     *     with 431
+     * @param headerBytes size of a request's head, 1KB to 1MB; a larger one is answered with 431
      * @param headers number of header fields of a request, 1-10000; more are answered with 431
-     * @param bodyRate bytes per second that a client must send on average over timeouts.body-window
+     * @param bodyRate what a client must send in a second, on average over timeouts.body-window
      */
     public record Limits(
-            @DefaultValue("16384") int headerBytes,
+            @DefaultValue("16KB") DataSize headerBytes,
             @DefaultValue("100") int headers,
-            @DefaultValue("240") int bodyRate) {}
+            @DefaultValue("240B") DataSize bodyRate) {
+
+        public Limits {
+            Ranges.number("header-bytes", headerBytes.toBytes(), 1_024, 1_048_576);
+            Ranges.number("headers", headers, 1, 10_000);
+            Ranges.number("body-rate", bodyRate.toBytes(), 0, 1_000_000_000);
+        }
+    }
 
     /**
      * Limits in time.
@@ -148,7 +194,17 @@ public record AgentSettings(
             @DefaultValue("10s") Duration bodyWindow,
             @DefaultValue("1s") Duration connect,
             @DefaultValue("5m") Duration idle,
-            @DefaultValue("30s") Duration upstreamKeepAlive) {}
+            @DefaultValue("30s") Duration upstreamKeepAlive) {
+
+        public Timeouts {
+            Ranges.time("header", header, MOMENT);
+            Ranges.time("keep-alive", keepAlive, MOMENT);
+            Ranges.time("body-window", bodyWindow, Duration.ofSeconds(1));
+            Ranges.time("connect", connect, MOMENT);
+            Ranges.time("idle", idle, MOMENT);
+            Ranges.time("upstream-keep-alive", upstreamKeepAlive, MOMENT);
+        }
+    }
 
     /**
      * How the agent ends.
@@ -157,7 +213,18 @@ public record AgentSettings(
      * @param patience how long requests that are being answered may take to end
      */
     public record Drain(
-            @DefaultValue("500ms") Duration delay, @DefaultValue("20s") Duration patience) {}
+            @DefaultValue("500ms") Duration delay, @DefaultValue("20s") Duration patience) {
+
+        public Drain {
+            Ranges.time("delay", delay, Duration.ZERO);
+            Ranges.time("patience", patience, Duration.ZERO);
+        }
+    }
+
+    /** How sockets are served on this machine. */
+    public Transport socketTransport() {
+        return transport.transport();
+    }
 
     /** The workload this agent stands beside. */
     public ServiceName workload() {
