@@ -285,6 +285,14 @@ class GlobalFiltersTest {
     }
 
     @Test
+    void sendsNoBodyThatIsShorterThanItSays() throws IOException {
+        RawResponse response = post("x-do: empty", BODY);
+        Problems.assertIn(response, 500, "fault");
+        assertThat(service.requests()).noneMatch(RecordedRequest::complete);
+        assertInStep(response);
+    }
+
+    @Test
     void sendsNoBodyThatTheyHaveSpent() throws IOException {
         RawResponse response = post("x-do: repeat", BODY);
         Problems.assertIn(response, 500, "fault");

@@ -132,6 +132,7 @@ class OwnRoutesTest {
             assertThat(management.exchange(get("own.test", "/closed/x")).status()).isEqualTo(404);
             assertThat(management.exchange(get("own.test", "/own/x")).status()).isEqualTo(404);
             assertThat(management.exchange(get("a.test", "/app/x")).status()).isEqualTo(404);
+            assertThat(management.exchange(get("own.test", "/greeting")).status()).isEqualTo(404);
         }
         assertThat(upstream.requests()).isEmpty();
     }
@@ -260,6 +261,17 @@ class OwnRoutesTest {
         assertThat(new String(block, 0, body.read(block), US_ASCII)).isEqualTo("second");
         client.write("0\r\n\r\n");
         assertThat(body.read(block)).isNegative();
+    }
+
+    @Test
+    void invitesBodiesThatWaitForIt() throws IOException {
+        client.write(
+                request("POST", "own.test", "/own/x", "Expect: 100-continue", "Content-Length: 4"));
+        assertThat(client.readHead().status()).isEqualTo(100);
+        client.write("body");
+
+        assertThat(client.readResponse("POST").status()).isEqualTo(200);
+        assertThat(Wire.text(onlyRequest().body())).isEqualTo("body");
     }
 
     @Test

@@ -156,6 +156,20 @@ class SecureEdgeTest {
         assertThat(service.requests()).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void limitsHeadsAlike(Version version) throws Exception {
+        assertThat(send(version, request("/app/x").header("x-a", "a".repeat(12_000))).statusCode())
+                .isEqualTo(200);
+        assertThat(send(version, request("/app/x").header("x-a", "a".repeat(20_000))).statusCode())
+                .isEqualTo(431);
+        HttpRequest.Builder many = request("/app/x");
+        for (int i = 0; i < 110; i++) {
+            many.header("x-" + i, "a");
+        }
+        assertThat(send(version, many).statusCode()).isEqualTo(431);
+    }
+
     private static void assertProblem(HttpResponse<String> response, int status, String flag) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(response.headers().firstValue("content-type"))

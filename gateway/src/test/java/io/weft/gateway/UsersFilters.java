@@ -51,7 +51,7 @@ record UsersFilters(String field, int order) implements GlobalFilter, Ordered {
                     Map.entry("hop", UsersFilters::hop),
                     Map.entry("hop-bodies", bodies(UsersFilters::hopping)),
                     Map.entry("shout", bodies(UsersFilters::shouting)),
-                    Map.entry("shorten", bodies(body -> body.take(1))),
+                    Map.entry("empty", bodies(UsersFilters::nothing)),
                     Map.entry("cache", UsersFilters::cache),
                     Map.entry("repeat", UsersFilters::repeat));
 
@@ -127,6 +127,10 @@ record UsersFilters(String field, int order) implements GlobalFilter, Ordered {
 
     private static Flux<DataBuffer> hopping(Flux<DataBuffer> body) {
         return body.publishOn(Schedulers.boundedElastic());
+    }
+
+    private static Flux<DataBuffer> nothing(Flux<DataBuffer> body) {
+        return body.doOnNext(DataBufferUtils::release).ignoreElements().flux();
     }
 
     private static Flux<DataBuffer> shouting(Flux<DataBuffer> body) {

@@ -2,6 +2,7 @@
 package io.weft.gateway.edge;
 
 import io.weft.dataplane.http.BodyReader;
+import io.weft.dataplane.http.HttpLimits;
 import io.weft.dataplane.http.RequestHead;
 import io.weft.dataplane.loop.Worker;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ public interface Client {
 
     /** The head as it was received, or null when it did not come as HTTP/1.1. */
     @Nullable RequestHead received();
+
+    /** What a head may have, however it came. */
+    HttpLimits limits();
 
     /** The request's body as it was read; its trailers are there when it is done. */
     BodyReader body();

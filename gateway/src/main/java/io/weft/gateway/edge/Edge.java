@@ -15,6 +15,7 @@ import io.weft.dataplane.dispatch.Via;
 import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.failure.Refusal;
 import io.weft.dataplane.failure.RefusalLog;
+import io.weft.dataplane.http.HttpLimits;
 import io.weft.dataplane.loop.Worker;
 import io.weft.dataplane.loop.Workers;
 import io.weft.dataplane.server.Connections;
@@ -46,6 +47,8 @@ public final class Edge {
 
     /** Room for what is written in front of the fields that were received, or instead of them. */
     private static final int HEAD_EXTRA = 4 * 1024;
+
+    private static final int FIELD_OVERHEAD = 32;
 
     /** Marks connections of clients, whatever protocol they speak. */
     private static final AttributeKey<Boolean> MARK = AttributeKey.valueOf(Edge.class, "mark");
@@ -82,7 +85,8 @@ public final class Edge {
         // What the codec sees has been checked already; an escaped query is up to three times as
         // long as the received one.
         int head = 3 * settings.limits().headerBytes() + HEAD_EXTRA;
-        return server.httpRequestDecoder(
+        return server.http2Settings(spec -> spec.maxHeaderListSize(headerListSize()))
+                .httpRequestDecoder(
                         spec ->
                                 spec.maxInitialLineLength(head)
                                         .maxHeaderSize(head)
@@ -91,6 +95,12 @@ public final class Edge {
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .doOnBound(listening::add)
                 .doOnChannelInit((_, channel, _) -> guard(channel));
+    }
+
+    /** HTTP/2 counts more for a field than its bytes (RFC 9113 §6.5.2). */
+    private long headerListSize() {
+        HttpLimits limits = settings.limits();
+        return limits.headerBytes() + (long) FIELD_OVERHEAD * limits.headers();
     }
 
     private void guard(Channel channel) {

@@ -27,6 +27,7 @@ import io.weft.dataplane.failure.FailureResponses;
 import io.weft.dataplane.failure.Refusal;
 import io.weft.dataplane.http.BodyReader;
 import io.weft.dataplane.http.HeadWriter;
+import io.weft.dataplane.http.HttpLimits;
 import io.weft.dataplane.http.RequestHead;
 import io.weft.dataplane.loop.Worker;
 import io.weft.dataplane.server.Connections;
@@ -536,6 +537,11 @@ final class EdgeConnection extends ChannelDuplexHandler
     @Override
     public RequestHead received() {
         return head;
+    }
+
+    @Override
+    public HttpLimits limits() {
+        return edge.settings().limits();
     }
 
     @Override

@@ -16,6 +16,7 @@ final class StreamClient implements Client {
     private final Channel channel;
     private final Worker worker;
     private final ServerHttpRequest request;
+    private final HttpLimits limits;
     private final BodyReader body;
     private final long startedAt = System.nanoTime();
 
@@ -26,6 +27,7 @@ final class StreamClient implements Client {
         this.channel = channel;
         this.worker = worker;
         this.request = request;
+        this.limits = limits;
         this.body = new BodyReader(limits);
     }
 
@@ -42,6 +44,11 @@ final class StreamClient implements Client {
     @Override
     public @Nullable RequestHead received() {
         return null;
+    }
+
+    @Override
+    public HttpLimits limits() {
+        return limits;
     }
 
     @Override

@@ -38,16 +38,17 @@ public final class RequestHeads {
      * @throws UnsendableRequestException when it could not be sent
      */
     public static RequestHead of(ServerHttpRequest request, Client client) {
+        if (!AS_RECEIVED.equals(request.getClass())) {
+            return read(request, LIMITS);
+        }
         RequestHead received = client.received();
-        return received != null && AS_RECEIVED.equals(request.getClass())
-                ? received
-                : read(request);
+        return received == null ? read(request, client.limits()) : received;
     }
 
-    private static RequestHead read(ServerHttpRequest request) {
+    private static RequestHead read(ServerHttpRequest request, HttpLimits limits) {
         ByteBuf bytes = Unpooled.buffer(1_024);
         write(request, bytes);
-        var head = new RequestHead(LIMITS);
+        var head = new RequestHead(limits);
         Progress progress = head.feed(bytes);
         if (progress == Progress.FAULT) {
             throw new UnsendableRequestException(head.fault());
