@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -54,7 +55,9 @@ final class RunningGateway implements AutoCloseable {
         all.put("server.address", "127.0.0.1");
         all.put("server.port", "0");
         all.put("management.server.port", "0");
-        all.put("weft.gateway.state-dir", Files.createTempDirectory("weft-gateway").toString());
+        Path state = Files.createTempDirectory("weft-gateway");
+        state.toFile().deleteOnExit();
+        all.put("weft.gateway.state-dir", state.toString());
         all.put("weft.gateway.control-plane", "http://127.0.0.1:1");
         all.putAll(settings);
         var spring = new SpringApplication(application);
