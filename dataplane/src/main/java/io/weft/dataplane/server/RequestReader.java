@@ -407,7 +407,12 @@ public final class RequestReader {
     private void checkEnding() {
         var buffer = ending == null ? null : ending.unsafe().outboundBuffer();
         long left = buffer == null ? 0 : buffer.totalPendingWriteBytes();
-        if (left >= unsent) {
+        boolean taken =
+                left < unsent
+                        || left > 0
+                                && ending != null
+                                && StalledWrites.isSending(ending, settings.bodyWindow());
+        if (!taken) {
             taker.onExpired();
         } else {
             unsent = left;

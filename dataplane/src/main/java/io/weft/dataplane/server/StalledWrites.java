@@ -3,6 +3,8 @@ package io.weft.dataplane.server;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
 import io.weft.dataplane.loop.Deadline;
 import java.time.Duration;
 
@@ -42,12 +44,26 @@ public final class StalledWrites {
 
     private void check() {
         long waiting = channel.bytesBeforeWritable();
-        if (waiting > 0 && waiting >= unwritten) {
+        if (waiting > 0 && waiting >= unwritten && !isSending(channel, window)) {
             channel.close();
         } else if (waiting > 0) {
             unwritten = waiting;
             wait(window);
         }
+    }
+
+    /**
+     * Whether the kernel could send on some of what it holds. It takes no more from us before a
+     * third of its buffer is free, which is megabytes: a slow client would look like one that takes
+     * nothing. Data goes out only while the client makes room for it; what is sent a second time
+     * does not count.
+     */
+    static boolean isSending(Channel channel, Duration window) {
+        if (channel instanceof EpollSocketChannel socket && socket.isOpen()) {
+            EpollTcpInfo info = socket.tcpInfo();
+            return info.retransmits() == 0 && info.lastDataSent() < window.toMillis();
+        }
+        return false;
     }
 
     /** The connection is over. */

@@ -10,10 +10,13 @@ import io.weft.dataplane.Wire;
 import io.weft.dataplane.server.ServerSettings;
 import io.weft.dataplane.upstream.UpstreamSettings;
 import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Every wait has an end. */
 class TimeoutsTest {
@@ -184,6 +187,42 @@ class TimeoutsTest {
             client.write(Wire.get("/"));
 
             assertThat(ended).succeedsWithin(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aSlowClientIsNotOneThatTakesNothing() throws IOException {
+        TestUpstream.Script endless =
+                (wire, _) -> {
+                    wire.message();
+                    wire.write("HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n");
+                    while (true) {
+                        wire.write(new byte[100_000]);
+                    }
+                };
+        try (var upstream = TestUpstream.start(endless);
+                var engine =
+                        TestEngine.start(
+                                        server(LONG, LONG, Duration.ofSeconds(1)),
+                                        UpstreamSettings.DEFAULT)
+                                .to(upstream);
+                var socket = new Socket()) {
+            // A small window, so that most waits on the side of the proxy.
+            socket.setReceiveBufferSize(65_536);
+            socket.connect(engine.listener().address());
+            try (Wire client = Wire.of(socket)) {
+                client.write(Wire.get("/"));
+                assertThat(client.head()).isNotNull();
+                long from = System.nanoTime();
+                await().pollInterval(Duration.ofMillis(50))
+                        .until(
+                                () -> {
+                                    client.bytes(10_000);
+                                    return System.nanoTime() - from > TimeUnit.SECONDS.toNanos(3);
+                                });
+                assertThat(engine.sum("weft_requests_total", "")).isZero();
+            }
         }
     }
 
