@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.meshagent;
 
+import io.weft.dataplane.loop.Transport;
 import io.weft.dataplane.server.Listener;
 import io.weft.meshagent.settings.SettingsReader;
 
@@ -13,6 +14,9 @@ public final class MeshAgent {
     private MeshAgent() {}
 
     public static void main(String[] arguments) throws InterruptedException {
+        // Settings are bound once: code made for each constructor would cost more than it saves.
+        System.setProperty("jdk.reflect.useNativeAccessorOnly", "true");
+        preload();
         SettingsReader.Settings settings;
         try {
             settings = SettingsReader.read(arguments);
@@ -35,6 +39,11 @@ public final class MeshAgent {
             System.exit(EXIT_FAILED);
         }
         Thread.currentThread().join();
+    }
+
+    /** What takes its time and needs no settings is loaded while they are read. */
+    private static void preload() {
+        Thread.ofPlatform().name("weft-preload").daemon().start(Transport::byDefault);
     }
 
     private static void end(AgentAssembly agent) {

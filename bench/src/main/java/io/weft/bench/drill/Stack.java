@@ -155,7 +155,7 @@ final class Stack implements AutoCloseable {
         }
         start(
                 instance,
-                java("mesh-agent", "-XX:+UseSerialGC", "-Xmx64m"),
+                java("mesh-agent", "-XX:+UseSerialGC", "-Xms8m", "-Xmx64m"),
                 settings.toArray(String[]::new));
         awaitAgent(agent);
         return agent;
