@@ -2,7 +2,6 @@
 package io.weft.bench.drill;
 
 import io.weft.conformance.load.LoadClient;
-import io.weft.conformance.load.LoadPlan;
 import io.weft.conformance.load.LoadReport;
 import io.weft.conformance.load.LoadRun;
 import java.io.IOException;
@@ -33,6 +32,7 @@ final class ControlPlaneDrill implements Drill {
         try (var stack = new Stack(root)) {
             stack.policy(OrdersPolicy.FILE, OrdersPolicy.weights(100, 0));
             stack.startControlPlane();
+            stack.trainAgents();
             stack.startInstance("orders", "v1", "orders-v1");
             stack.startInstance("orders", "v2", "orders-v2");
             Stack.Agent client = stack.startClient("client");
@@ -45,7 +45,8 @@ final class ControlPlaneDrill implements Drill {
     private static void drill(Stack stack, Stack.Agent client, Findings findings)
             throws IOException, InterruptedException {
         var secondVersion = new AtomicLong();
-        var plan = LoadPlan.get(stack.edge(), RATE, "/orders/42", "Host: shop.example");
+        var plan = Steady.plan(stack.edge(), RATE, "shop.example");
+        Steady.reach(plan);
         try (LoadRun load =
                 LoadClient.start(
                         plan,

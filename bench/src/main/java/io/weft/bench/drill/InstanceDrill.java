@@ -3,7 +3,6 @@ package io.weft.bench.drill;
 
 import io.weft.conformance.load.Answer;
 import io.weft.conformance.load.LoadClient;
-import io.weft.conformance.load.LoadPlan;
 import io.weft.conformance.load.LoadReport;
 import io.weft.conformance.load.LoadRun;
 import java.nio.file.Path;
@@ -34,11 +33,13 @@ final class InstanceDrill implements Drill {
         try (var stack = new Stack(root)) {
             stack.policy(OrdersPolicy.FILE, OrdersPolicy.weights(100, 0));
             stack.startControlPlane();
+            stack.trainAgents();
             stack.startInstance("orders", "v1", "orders-a");
             stack.startInstance("orders", "v1", "orders-b");
             stack.startEdge();
             var answers = new Answers();
-            var plan = LoadPlan.get(stack.edge(), RATE, "/orders/42", "Host: shop.example");
+            var plan = Steady.plan(stack.edge(), RATE, "shop.example");
+            Steady.reach(plan);
             try (LoadRun load = LoadClient.start(plan, answers::note)) {
                 TimeUnit.SECONDS.sleep(SECONDS_BEFORE);
                 long before = answers.ofVictim.get();

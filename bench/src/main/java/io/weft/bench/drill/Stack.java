@@ -34,6 +34,7 @@ final class Stack implements AutoCloseable {
     private final Path directory;
     private final Map<String, Process> processes = new HashMap<>();
     private final Map<String, List<String>> commands = new HashMap<>();
+    private List<String> agentOptions = List.of();
     private final int feed = freePort();
     private final int api = freePort();
     private final int controlManagement = freePort();
@@ -130,6 +131,22 @@ final class Stack implements AutoCloseable {
         return startAgent(service, version, instance, app);
     }
 
+    /**
+     * Makes the start-up cache that agents run with, as {@code weft up} does: an agent is started,
+     * and what its JVM loaded is kept.
+     */
+    void trainAgents() throws IOException {
+        agentOptions = List.of("-XX:AOTCacheOutput=" + cache(), "-Xlog:aot*=off");
+        startClient("trainee");
+        process("trainee").destroy();
+        process("trainee").onExit().join();
+        agentOptions = List.of("-XX:AOTCache=" + cache());
+    }
+
+    private Path cache() {
+        return directory.resolve("agent.aot");
+    }
+
     /** Starts the agent of a workload that only calls others. */
     Agent startClient(String service) throws IOException {
         return startAgent(service, "v1", service, 0);
@@ -153,9 +170,11 @@ final class Stack implements AutoCloseable {
         if (app != 0) {
             settings.add("--weft.agent.app.port=" + app);
         }
+        var options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xms8m", "-Xmx64m"));
+        options.addAll(agentOptions);
         start(
                 instance,
-                java("mesh-agent", "-XX:+UseSerialGC", "-Xms8m", "-Xmx64m"),
+                java("mesh-agent", options.toArray(String[]::new)),
                 settings.toArray(String[]::new));
         awaitAgent(agent);
         return agent;

@@ -3,7 +3,6 @@ package io.weft.bench.drill;
 
 import io.weft.conformance.load.Answer;
 import io.weft.conformance.load.LoadClient;
-import io.weft.conformance.load.LoadPlan;
 import io.weft.conformance.load.LoadReport;
 import io.weft.conformance.load.LoadRun;
 import java.io.IOException;
@@ -33,6 +32,7 @@ final class WeightsDrill implements Drill {
         try (var stack = new Stack(root)) {
             stack.policy(OrdersPolicy.FILE, OrdersPolicy.weights(100, 0));
             stack.startControlPlane();
+            stack.trainAgents();
             stack.startInstance("orders", "v1", "orders-v1");
             stack.startInstance("orders", "v2", "orders-v2");
             Stack.Agent client = stack.startClient("client");
@@ -47,8 +47,10 @@ final class WeightsDrill implements Drill {
         var outbound = new InetSocketAddress(InetAddress.getLoopbackAddress(), client.outbound());
         var atEdge = new Versions();
         var atAgent = new Versions();
-        var edgePlan = LoadPlan.get(stack.edge(), EDGE_RATE, "/orders/42", "Host: shop.example");
-        var agentPlan = LoadPlan.get(outbound, AGENT_RATE, "/orders/42", "Host: orders");
+        var edgePlan = Steady.plan(stack.edge(), EDGE_RATE, "shop.example");
+        var agentPlan = Steady.plan(outbound, AGENT_RATE, "orders");
+        Steady.reach(agentPlan);
+        Steady.reach(edgePlan);
         try (LoadRun edge = LoadClient.start(edgePlan, atEdge::note);
                 LoadRun agent = LoadClient.start(agentPlan, atAgent::note)) {
             TimeUnit.SECONDS.sleep(2);
