@@ -30,7 +30,7 @@ final class WeightsDrill implements Drill {
     public boolean run(Path root) throws Exception {
         var findings = new Findings("weights: " + CHANGES + " changes under traffic");
         try (var stack = new Stack(root)) {
-            stack.policy(OrdersPolicy.FILE, OrdersPolicy.weights(100, 0));
+            stack.policy(OrdersPolicy.FILE, OrdersPolicy.weights(50, 50));
             stack.startControlPlane();
             stack.trainAgents();
             stack.startInstance("orders", "v1", "orders-v1");
@@ -51,6 +51,7 @@ final class WeightsDrill implements Drill {
         var agentPlan = Steady.plan(outbound, AGENT_RATE, "orders");
         Steady.reach(agentPlan);
         Steady.reach(edgePlan);
+        stack.policy(OrdersPolicy.FILE, OrdersPolicy.weights(100, 0));
         try (LoadRun edge = LoadClient.start(edgePlan, atEdge::note);
                 LoadRun agent = LoadClient.start(agentPlan, atAgent::note)) {
             TimeUnit.SECONDS.sleep(2);
