@@ -12,6 +12,7 @@ public final class Drills {
     private static final Map<String, Drill> ALL = new LinkedHashMap<>();
 
     static {
+        ALL.put("journey", new JourneyDrill());
         ALL.put("mistakes", new MistakesDrill());
         ALL.put("weights", new WeightsDrill());
         ALL.put("control-plane", new ControlPlaneDrill());

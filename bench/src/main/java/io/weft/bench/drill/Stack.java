@@ -28,7 +28,7 @@ import java.util.function.BooleanSupplier;
 final class Stack implements AutoCloseable {
 
     private static final String VERSION = "0.1.0-SNAPSHOT";
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Path root;
     private final Path directory;
@@ -109,6 +109,11 @@ final class Stack implements AutoCloseable {
         awaitReady("edge", "http://127.0.0.1:" + edgeManagement + "/actuator/health/readiness");
     }
 
+    /** What the edge has counted. */
+    String edgeMetrics() throws IOException {
+        return get("http://127.0.0.1:" + edgeManagement + "/actuator/prometheus");
+    }
+
     InetSocketAddress edge() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), edge);
     }
@@ -129,6 +134,30 @@ final class Stack implements AutoCloseable {
                 instance,
                 version);
         return startAgent(service, version, instance, app);
+    }
+
+    /** Starts a service of the demo shop and its agent, through which it calls the others. */
+    Agent startShopService(String service) throws IOException {
+        int app = freePort();
+        Agent agent = newAgent(service, app);
+        start(
+                service + "-app",
+                java(
+                        "demo",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx64m",
+                        "-Dhttp.proxyHost=127.0.0.1",
+                        "-Dhttp.proxyPort=" + agent.outbound,
+                        "-Dhttp.nonProxyHosts="),
+                "--weft.demo.service=" + service,
+                "--server.port=" + app);
+        startAgent(service, "v1", agent);
+        return agent;
+    }
+
+    private static Agent newAgent(String instance, int app) {
+        return new Agent(instance, freePort(), freePort(), freePort(), app);
     }
 
     /**
@@ -154,7 +183,13 @@ final class Stack implements AutoCloseable {
 
     private Agent startAgent(String service, String version, String instance, int app)
             throws IOException {
-        var agent = new Agent(instance, freePort(), freePort(), freePort(), app);
+        Agent agent = newAgent(instance, app);
+        startAgent(service, version, agent);
+        return agent;
+    }
+
+    private void startAgent(String service, String version, Agent agent) throws IOException {
+        String instance = agent.name;
         var settings = new ArrayList<String>();
         settings.add("--weft.agent.name=" + service);
         settings.add("--weft.agent.version=" + version);
@@ -167,8 +202,8 @@ final class Stack implements AutoCloseable {
         settings.add("--weft.agent.health.port=" + agent.health);
         settings.add("--weft.agent.health.address=127.0.0.1");
         settings.add("--weft.agent.admin.port=0");
-        if (app != 0) {
-            settings.add("--weft.agent.app.port=" + app);
+        if (agent.app != 0) {
+            settings.add("--weft.agent.app.port=" + agent.app);
         }
         var options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xms8m", "-Xmx64m"));
         options.addAll(agentOptions);
@@ -177,7 +212,6 @@ final class Stack implements AutoCloseable {
                 java("mesh-agent", options.toArray(String[]::new)),
                 settings.toArray(String[]::new));
         awaitAgent(agent);
-        return agent;
     }
 
     void awaitAgent(Agent agent) {
