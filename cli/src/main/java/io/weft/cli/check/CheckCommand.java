@@ -126,7 +126,8 @@ public final class CheckCommand implements Callable<Integer> {
 
     private static String verdict(PolicyFiles files, Compilation compilation) {
         if (!compilation.isSound()) {
-            return "%d problems".formatted(compilation.problems().size());
+            int problems = compilation.problems().size();
+            return problems == 1 ? "1 problem" : problems + " problems";
         }
         PolicyObjects policy = compilation.good().objects();
         return "%d files, %d services, %d routes, %d access rules, nothing wrong"
