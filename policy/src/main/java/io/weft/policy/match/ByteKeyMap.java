@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
 final class ByteKeyMap<V> {
 
     private final byte[] @Nullable [] keys;
+
+    /** Most keys that are not the one asked for are passed over without looking at their bytes. */
+    private final int[] hashes;
+
     private final @Nullable Object[] values;
     private final int mask;
 
     ByteKeyMap(Map<String, V> entries) {
         int capacity = Integer.highestOneBit(Math.max(1, entries.size()) * 2) * 2;
         this.keys = new byte[capacity][];
+        this.hashes = new int[capacity];
         this.values = new Object[capacity];
         this.mask = capacity - 1;
         entries.forEach(this::put);
@@ -26,11 +31,13 @@ final class ByteKeyMap<V> {
 
     private void put(String key, V value) {
         byte[] bytes = key.getBytes(StandardCharsets.ISO_8859_1);
-        int slot = spread(hash(bytes, 0, bytes.length)) & mask;
+        int hash = hash(bytes, 0, bytes.length);
+        int slot = spread(hash) & mask;
         while (keys[slot] != null) {
             slot = (slot + 1) & mask;
         }
         keys[slot] = bytes;
+        hashes[slot] = hash;
         values[slot] = value;
     }
 
@@ -47,7 +54,7 @@ final class ByteKeyMap<V> {
             if (key == null) {
                 return null;
             }
-            if (Arrays.equals(key, 0, key.length, bytes, start, end)) {
+            if (hashes[slot] == hash && Arrays.equals(key, 0, key.length, bytes, start, end)) {
                 return (V) values[slot];
             }
             slot = (slot + 1) & mask;
