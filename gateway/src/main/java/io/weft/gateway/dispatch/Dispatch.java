@@ -269,14 +269,21 @@ final class Dispatch implements Downstream, Carrier, Reply, RequestBody.Taker, R
 
     /** Lets Spring write what is there so far. */
     private void announce() {
-        if (!announced) {
-            announced = true;
-            if (answer != null) {
-                answer.applyTo(exchange.getResponse());
-            }
-            policy.reply(this);
-            sink.success();
+        if (announced) {
+            return;
         }
+        announced = true;
+        if (exchange.getResponse().isCommitted()) {
+            // Filters asked twice at once; what came first has been sent.
+            responseBody.discard();
+            sink.error(DispatchFilter.answered());
+            return;
+        }
+        if (answer != null) {
+            answer.applyTo(exchange.getResponse());
+        }
+        policy.reply(this);
+        sink.success();
     }
 
     /** The relay has done its work. */

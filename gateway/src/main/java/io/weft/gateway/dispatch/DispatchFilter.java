@@ -34,11 +34,19 @@ public final class DispatchFilter implements GatewayFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         PolicyExchange policy = PolicyExchange.of(exchange);
+        if (exchange.getResponse().isCommitted()) {
+            // The client's connection may be at its next request by now.
+            return Mono.error(answered());
+        }
         return switch (gate.admit(exchange)) {
             case Admission.Outcome.Admitted(Permit permit) -> dispatch(exchange, policy, permit);
             case Admission.Outcome.Refused(Failure failure, Series series) ->
                     refusals.answer(exchange, policy.client(), failure, series);
         };
+    }
+
+    static IllegalStateException answered() {
+        return new IllegalStateException("a filter sends on a request that has been answered");
     }
 
     private Mono<Void> dispatch(ServerWebExchange exchange, PolicyExchange policy, Permit permit) {

@@ -97,10 +97,14 @@ public final class Edge {
                 .doOnChannelInit((_, channel, _) -> guard(channel));
     }
 
-    /** HTTP/2 counts more for a field than its bytes (RFC 9113 §6.5.2). */
+    /**
+     * HTTP/2 counts more for a field than its bytes (RFC 9113 §6.5.2). What is within this and
+     * above the limits is refused when its stream is served: the codec itself resets the stream
+     * behind its answer, and clients that hear of the reset first lose the answer.
+     */
     private long headerListSize() {
         HttpLimits limits = settings.limits();
-        return limits.headerBytes() + (long) FIELD_OVERHEAD * limits.headers();
+        return 2 * (limits.headerBytes() + (long) FIELD_OVERHEAD * limits.headers());
     }
 
     private void guard(Channel channel) {
