@@ -49,7 +49,7 @@ public final class Explanations {
             return json.put("policy", "none").end();
         }
         var objects = plan.policy().objects();
-        json.put("identity", objects.trustDomain().spiffeId(workload))
+        json.put("identity", objects.trustDomain().idOf(workload).toString())
                 .put("verified", false)
                 .put("policy", plan.policy().version().toString())
                 .put("hash", plan.policy().version().hash())

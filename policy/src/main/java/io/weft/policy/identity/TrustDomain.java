@@ -31,9 +31,9 @@ public record TrustDomain(String name) {
         return NAME.matcher(text).matches();
     }
 
-    /** The SPIFFE id of a workload: {@code spiffe://<trust-domain>/ns/<namespace>/svc/<name>}. */
-    public String spiffeId(ServiceName workload) {
-        return "spiffe://" + name + "/ns/" + workload.namespace() + "/svc/" + workload.name();
+    /** The identity of one of its workloads. */
+    public SpiffeId idOf(ServiceName workload) {
+        return new SpiffeId(this, workload);
     }
 
     @Override

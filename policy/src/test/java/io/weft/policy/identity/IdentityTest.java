@@ -44,7 +44,10 @@ class IdentityTest {
 
     @Test
     void aWorkloadHasASpiffeIdInItsTrustDomain() {
-        assertThat(new TrustDomain("shop.example").spiffeId(ServiceName.parse("orders.team")))
+        assertThat(
+                        new TrustDomain("shop.example")
+                                .idOf(ServiceName.parse("orders.team"))
+                                .toString())
                 .isEqualTo("spiffe://shop.example/ns/team/svc/orders");
         assertThat(TrustDomain.DEFAULT).hasToString("weft.local");
         for (String wrong : List.of("", "Shop", "a/b", "a:1", "ä", "a".repeat(256))) {
