@@ -7,15 +7,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuthServiceTest {
+
+    @TempDir static Path directory;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private ConfigurableApplicationContext service;
@@ -24,7 +28,10 @@ class AuthServiceTest {
     void start() {
         service =
                 new SpringApplication(AuthServiceApplication.class)
-                        .run("--server.port=0", "--management.server.port=0");
+                        .run(
+                                "--server.port=0",
+                                "--management.server.port=0",
+                                "--weft.auth.state-dir=" + directory);
     }
 
     @AfterAll
