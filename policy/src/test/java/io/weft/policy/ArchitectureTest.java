@@ -75,7 +75,7 @@ class ArchitectureTest {
                 .layer("syntax")
                 .definedBy("..document..")
                 .layer("model")
-                .definedBy("..service..", "..route..", "..access..")
+                .definedBy("..service..", "..route..", "..token..", "..access..")
                 .layer("objects")
                 .definedBy("..object..")
                 .layer("reading")

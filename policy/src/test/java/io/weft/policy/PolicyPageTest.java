@@ -24,6 +24,8 @@ class PolicyPageTest {
               zz:
               services:
                 a: { zz: 1, health: { zz: 1 } }
+              tokens:
+                a: { zz: 1 }
               routes:
                 a:
                   zz: 1
@@ -35,10 +37,10 @@ class PolicyPageTest {
                       to: { a: { zz: 1 } }
                       timeout: { zz: 1 }
               access:
-                a: { zz: 1, to: { zz: 1 }, from: { zz: 1 } }
+                a: { zz: 1, to: { zz: 1 }, from: { zz: 1 }, user: { zz: 1 } }
             """;
 
-    private static final int PLACES = 13;
+    private static final int PLACES = 15;
     private static final String KNOWN = "one of: ";
 
     @Test
@@ -48,7 +50,7 @@ class PolicyPageTest {
         String example = page.substring(begin, page.indexOf("```\n", begin));
         Compilation compilation = compile(example);
         assertThat(compilation.problems()).isEmpty();
-        assertThat(compilation.good().objects().byKey()).hasSize(8);
+        assertThat(compilation.good().objects().byKey()).hasSize(10);
     }
 
     @Test

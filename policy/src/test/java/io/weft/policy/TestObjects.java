@@ -4,14 +4,16 @@ package io.weft.policy;
 import static io.weft.policy.Seed.oneOf;
 
 import io.weft.policy.access.AccessRule;
-import io.weft.policy.access.Callers;
 import io.weft.policy.access.Effect;
 import io.weft.policy.access.Mode;
 import io.weft.policy.access.PathPattern;
+import io.weft.policy.access.RequiredUser;
+import io.weft.policy.access.Sources;
 import io.weft.policy.access.Targets;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObject;
 import io.weft.policy.request.HeaderName;
+import io.weft.policy.request.Network;
 import io.weft.policy.route.Destination;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HeaderMatch;
@@ -26,14 +28,21 @@ import io.weft.policy.route.Scope;
 import io.weft.policy.route.Timeouts;
 import io.weft.policy.route.WeightedDestination;
 import io.weft.policy.service.HealthCheck;
+import io.weft.policy.service.MutualTls;
 import io.weft.policy.service.Protocol;
 import io.weft.policy.service.Service;
+import io.weft.policy.token.ClaimPath;
+import io.weft.policy.token.ForwardedClaim;
+import io.weft.policy.token.SigningAlgorithm;
+import io.weft.policy.token.TokenPolicy;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -72,6 +81,12 @@ public final class TestObjects {
                     "/%C3%A9",
                     "/%C3%A9/x");
 
+    public static final List<String> TOKENS = List.of("people", "partners");
+    public static final List<String> WORDS = List.of("read", "write", "7", "true");
+    public static final List<String> CLAIMS = List.of("tenant", "org.units", "org.a.b", "x.y");
+    public static final List<String> NETWORKS =
+            List.of("10.0.0.0/8", "10.1.0.0/16", "192.0.2.7/32", "2001:db8::/33", "0.0.0.0/0");
+
     private static final List<String> HOST_PATTERNS =
             List.of(
                     "a.test",
@@ -105,7 +120,12 @@ public final class TestObjects {
             HealthCheck health = random.nextBoolean() ? new HealthCheck("/healthz") : null;
             objects.add(
                     new PolicyObject.OfService(
-                            new Service(ServiceName.parse(name), Protocol.HTTP, versions, health)));
+                            new Service(
+                                    ServiceName.parse(name),
+                                    Protocol.HTTP,
+                                    versions,
+                                    health,
+                                    oneOf(random, List.of(MutualTls.values())))));
         }
         return objects;
     }
@@ -230,7 +250,8 @@ public final class TestObjects {
     }
 
     private AccessRule accessRule(String name) {
-        List<ServiceName> workloads = some(2, this::workload);
+        Sources from = sources();
+        boolean anywhere = from.equals(Sources.ANY);
         return new AccessRule(
                 name,
                 oneOf(random, List.of(Mode.ENFORCE, Mode.ENFORCE, Mode.SHADOW, Mode.DISABLED)),
@@ -239,9 +260,70 @@ public final class TestObjects {
                                 .distinct()
                                 .toList(),
                         some(2, this::method),
-                        some(2, this::pathPattern)),
-                new Callers(workloads, workloads.isEmpty() || random.nextBoolean()),
+                        some(2, this::pathPattern),
+                        random.nextInt(3) == 0 ? headers() : List.of()),
+                from,
+                requiredUser(anywhere),
                 random.nextInt(4) == 0 ? Effect.DENY : Effect.ALLOW);
+    }
+
+    private Sources sources() {
+        return switch (random.nextInt(4)) {
+            case 0 -> Sources.ANY;
+            case 1 -> new Sources(some(2, this::workload), List.of(), List.of());
+            default ->
+                    new Sources(
+                            some(1, this::workload),
+                            some(1, () -> oneOf(random, List.of("default", "shop"))),
+                            some(1, () -> Network.parse(oneOf(random, NETWORKS))));
+        };
+    }
+
+    private RequiredUser requiredUser(boolean needed) {
+        return switch (random.nextInt(3)) {
+            case 0 -> needed ? new RequiredUser.Anyone() : new RequiredUser.Unasked();
+            case 1 -> new RequiredUser.Anyone();
+            default ->
+                    new RequiredUser.Bearer(
+                            oneOf(random, TOKENS),
+                            some(1, () -> oneOf(random, WORDS)),
+                            some(2, () -> oneOf(random, WORDS)),
+                            random.nextBoolean() ? List.of() : List.of(claim()));
+        };
+    }
+
+    private RequiredUser.ClaimMatch claim() {
+        return new RequiredUser.ClaimMatch(
+                new ClaimPath(oneOf(random, CLAIMS)),
+                Stream.concat(Stream.of(word()), some(1, this::word).stream()).distinct().toList());
+    }
+
+    public String word() {
+        return oneOf(random, WORDS);
+    }
+
+    /** The kinds of token that rules name. */
+    public List<TokenPolicy> tokens() {
+        return TOKENS.stream()
+                .map(
+                        name ->
+                                new TokenPolicy(
+                                        name,
+                                        "https://" + name,
+                                        List.of("shop"),
+                                        random.nextBoolean()
+                                                ? null
+                                                : URI.create("http://k/" + name),
+                                        random.nextBoolean()
+                                                ? TokenPolicy.DEFAULT_ALGORITHMS
+                                                : Set.of(SigningAlgorithm.PS384),
+                                        random.nextBoolean()
+                                                ? List.of()
+                                                : List.of(
+                                                        new ForwardedClaim(
+                                                                new ClaimPath("sub"),
+                                                                HeaderName.of("x-user")))))
+                .toList();
     }
 
     public ServiceName service() {

@@ -14,8 +14,10 @@ import io.weft.policy.access.Verdict;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.match.CompiledDestination;
 import io.weft.policy.match.CompiledRule;
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.RequestView;
 import io.weft.policy.route.Timeouts;
+import io.weft.policy.token.Users;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,10 +25,12 @@ import java.util.concurrent.atomic.LongAdder;
 /** Asks the access rules, counts what they say, and is the only one to give out {@link Permit}s. */
 public final class Admission {
 
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
     /** More rules than any policy has names; beyond it counters are looked up each time. */
     private static final int MAX_CACHED = 100_000;
 
-    private final ServiceName source;
+    private final Caller caller;
     private final Traffic traffic;
     private final Map<Verdict, LongAdder> counters = new ConcurrentHashMap<>();
     private final ServiceAccess.ShadowListener shadows = this::countShadow;
@@ -35,7 +39,7 @@ public final class Admission {
      * @param source the workload in whose name requests are sent
      */
     public Admission(ServiceName source, Traffic traffic) {
-        this.source = source;
+        this.caller = Caller.of(source, LOOPBACK);
         this.traffic = traffic;
     }
 
@@ -52,13 +56,13 @@ public final class Admission {
     /** Decides whether a request may go where its rule sends it. */
     public Outcome admit(
             Plan plan, CompiledRule rule, CompiledDestination destination, RequestView request) {
-        Verdict verdict = destination.access().decide(source, request, shadows);
+        Verdict verdict = destination.access().decide(caller, request, Users.NOBODY, shadows);
         count(verdict);
         return switch (verdict) {
             case Verdict.Granted _ -> plan.permit(rule, destination).admitted();
-            case Verdict.Refused(String by) ->
+            case Verdict.Refused _, Verdict.SignIn _ ->
                     new Outcome.Refused(
-                            new Failure.Denied(by),
+                            new Failure.Denied(verdict.by()),
                             plan.series(rule, destination.destination(), ""));
         };
     }

@@ -11,7 +11,9 @@ import io.weft.policy.identity.ServiceName;
 import io.weft.policy.match.CompiledDestination;
 import io.weft.policy.match.CompiledRule;
 import io.weft.policy.match.RouteDecision;
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.PlainRequest;
+import io.weft.policy.token.Users;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,8 @@ public final class Explanations {
     public static final String USAGE =
             "expected: ?host=orders&path=/orders/42[&method=GET][&header=name:value], or"
                     + " ?decision=<id>";
+
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     private final ServiceName workload;
     private final Routing routing;
@@ -122,8 +126,9 @@ public final class Explanations {
                     Verdict verdict =
                             to.access()
                                     .decide(
-                                            workload,
+                                            Caller.of(workload, LOOPBACK),
                                             request,
+                                            Users.NOBODY,
                                             (AccessRule shadow) -> shadows.add(shadow.name()));
                     destinations.add(
                             Json.object()
@@ -141,6 +146,7 @@ public final class Explanations {
         return switch (verdict) {
             case Verdict.Granted _ -> "allowed";
             case Verdict.Refused _ -> "refused";
+            case Verdict.SignIn _ -> "sign-in needed";
         };
     }
 }

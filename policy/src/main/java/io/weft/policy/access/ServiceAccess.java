@@ -2,123 +2,88 @@
 package io.weft.policy.access;
 
 import io.weft.policy.identity.ServiceName;
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.RequestView;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import io.weft.policy.token.TokenPolicy;
+import io.weft.policy.token.Users;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The access rules about one service, ready to decide: deny beats allow beats the default, which is
- * to refuse. Deciding does not allocate.
+ * to refuse. Deciding allocates nothing unless a rule asks for a user or has a condition.
  */
 public final class ServiceAccess {
 
-    private final List<Compiled> denying;
-    private final List<Compiled> allowing;
-    private final List<Compiled> shadows;
+    private final List<CompiledRule> rules;
+    private final List<CompiledRule> denying;
+    private final List<CompiledRule> allowing;
+    private final List<CompiledRule> shadows;
 
-    private ServiceAccess(List<Compiled> rules) {
+    private ServiceAccess(List<CompiledRule> rules) {
+        this.rules = rules;
         this.denying = rules.stream().filter(r -> r.decides(Effect.DENY)).toList();
         this.allowing = rules.stream().filter(r -> r.decides(Effect.ALLOW)).toList();
-        this.shadows = rules.stream().filter(r -> r.rule.mode() == Mode.SHADOW).toList();
+        this.shadows = rules.stream().filter(r -> r.rule().mode() == Mode.SHADOW).toList();
     }
 
-    /** Picks the rules about a service, in the order of their names. */
-    public static ServiceAccess to(ServiceName service, Collection<AccessRule> rules) {
+    /**
+     * Picks the rules about a service, in the order of their names.
+     *
+     * @param tokens all that the rules name
+     */
+    public static ServiceAccess to(
+            ServiceName service, Collection<AccessRule> rules, Map<String, TokenPolicy> tokens) {
         return new ServiceAccess(
                 rules.stream()
                         .filter(rule -> rule.to().services().contains(service))
-                        .map(Compiled::new)
+                        .map(rule -> CompiledRule.of(rule, tokens))
                         .toList());
     }
 
     /**
-     * Decides about a request of a workload, after the matched route's changes.
+     * Decides about a request, after the matched route's changes.
      *
-     * @param shadows hears of each rule in shadow mode that matches
+     * @param users asked for the request's user by the rules that need one
+     * @param shadows hears of each rule in shadow mode that applies
      */
-    public Verdict decide(ServiceName source, RequestView request, ShadowListener shadows) {
+    public Verdict decide(Caller caller, RequestView request, Users users, ShadowListener shadows) {
         for (int i = 0; i < this.shadows.size(); i++) {
-            Compiled shadow = this.shadows.get(i);
-            if (shadow.matches(source, request)) {
-                shadows.wouldDecide(shadow.rule);
+            CompiledRule shadow = this.shadows.get(i);
+            if (shadow.unmet(caller, request, users) == null) {
+                shadows.wouldDecide(shadow.rule());
             }
         }
         for (int i = 0; i < denying.size(); i++) {
-            if (denying.get(i).matches(source, request)) {
-                return denying.get(i).verdict;
+            if (denying.get(i).unmet(caller, request, users) == null) {
+                return denying.get(i).verdict();
             }
         }
+        CompiledRule lacksToken = null;
         for (int i = 0; i < allowing.size(); i++) {
-            if (allowing.get(i).matches(source, request)) {
-                return allowing.get(i).verdict;
+            CompiledRule rule = allowing.get(i);
+            Criterion unmet = rule.unmet(caller, request, users);
+            if (unmet == null) {
+                return rule.verdict();
+            }
+            if (unmet == Criterion.TOKEN && lacksToken == null) {
+                lacksToken = rule;
             }
         }
-        return Verdict.BY_DEFAULT;
+        return lacksToken == null ? Verdict.BY_DEFAULT : lacksToken.signIn(users);
+    }
+
+    /** What each rule makes of a request, in the order of their names, disabled ones included. */
+    public List<RuleReading> explain(Caller caller, RequestView request, Users users) {
+        return rules.stream()
+                .map(each -> new RuleReading(each.rule(), each.unmet(caller, request, users)))
+                .toList();
     }
 
     /** Hears what rules in shadow mode would have said. */
     @FunctionalInterface
     public interface ShadowListener {
         void wouldDecide(AccessRule rule);
-    }
-
-    private static final class Compiled {
-        private final AccessRule rule;
-        private final Verdict verdict;
-        private final byte[][] methods;
-        private final List<PathPattern> paths;
-
-        private Compiled(AccessRule rule) {
-            this.rule = rule;
-            this.verdict =
-                    rule.effect() == Effect.ALLOW
-                            ? new Verdict.Granted(rule.name())
-                            : new Verdict.Refused(rule.name());
-            this.methods =
-                    rule.to().methods().stream()
-                            .map(method -> method.getBytes(StandardCharsets.US_ASCII))
-                            .toArray(byte[][]::new);
-            this.paths = rule.to().paths();
-        }
-
-        private boolean decides(Effect effect) {
-            return rule.mode() == Mode.ENFORCE && rule.effect() == effect;
-        }
-
-        private boolean matches(ServiceName source, RequestView request) {
-            return rule.from().include(source) && hasMethod(request) && hasPath(request);
-        }
-
-        private boolean hasMethod(RequestView request) {
-            if (methods.length == 0) {
-                return true;
-            }
-            for (byte[] method : methods) {
-                if (Arrays.equals(
-                        method,
-                        0,
-                        method.length,
-                        request.bytes(),
-                        request.methodStart(),
-                        request.methodEnd())) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private boolean hasPath(RequestView request) {
-            if (paths.isEmpty()) {
-                return true;
-            }
-            for (int i = 0; i < paths.size(); i++) {
-                if (paths.get(i).covers(request.bytes(), request.pathStart(), request.pathEnd())) {
-                    return true;
-                }
-            }
-            return false;
-        }
     }
 }

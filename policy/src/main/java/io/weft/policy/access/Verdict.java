@@ -1,15 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.access;
 
+import io.weft.policy.token.TokenCheck;
+import io.weft.policy.token.TokenPolicy;
+import org.jspecify.annotations.Nullable;
+
 /** What the access rules say about a request, and what made them say it. */
 public sealed interface Verdict {
 
     /** The deciding rule's name. */
     String by();
 
-    record Granted(String by) implements Verdict {}
+    /**
+     * @param token whose user the rule asked for, and of whom services may get to see claims; null
+     *     when it asked for none
+     */
+    record Granted(String by, @Nullable TokenPolicy token) implements Verdict {}
 
     record Refused(String by) implements Verdict {}
+
+    /**
+     * Nothing denies the request, and nothing allows it; this rule would, if the user's token were
+     * there and good and said what the rule asks for.
+     *
+     * @param why {@link TokenCheck.Absent} or {@link TokenCheck.Invalid}
+     */
+    record SignIn(String by, TokenPolicy token, TokenCheck why) implements Verdict {}
 
     /** Nothing allows the request. */
     Refused BY_DEFAULT = new Refused("default-deny");

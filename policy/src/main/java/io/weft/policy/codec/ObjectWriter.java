@@ -3,19 +3,24 @@ package io.weft.policy.codec;
 
 import io.weft.policy.access.AccessRule;
 import io.weft.policy.access.Mode;
+import io.weft.policy.access.RequiredUser;
 import io.weft.policy.document.Node;
 import io.weft.policy.object.PolicyObject;
 import io.weft.policy.object.PolicyObject.OfAccess;
 import io.weft.policy.object.PolicyObject.OfRoute;
 import io.weft.policy.object.PolicyObject.OfService;
+import io.weft.policy.object.PolicyObject.OfToken;
 import io.weft.policy.route.HeaderEdits;
+import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.Match;
 import io.weft.policy.route.PathMatch;
 import io.weft.policy.route.Route;
 import io.weft.policy.route.Rule;
 import io.weft.policy.route.Timeouts;
 import io.weft.policy.route.WeightedDestination;
+import io.weft.policy.service.MutualTls;
 import io.weft.policy.service.Service;
+import io.weft.policy.token.TokenPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +39,7 @@ public final class ObjectWriter {
         return switch (object) {
             case OfService(Service service) -> service(service);
             case OfRoute(Route route) -> route(route);
+            case OfToken(TokenPolicy token) -> token(token);
             case OfAccess(AccessRule rule) -> access(rule);
         };
     }
@@ -53,6 +59,9 @@ public final class ObjectWriter {
         map.putUnlessEmpty("versions", versions);
         if (service.health() != null) {
             map.put("health", new NodeBuilder().put("path", service.health().path()));
+        }
+        if (service.mtls() != MutualTls.STRICT) {
+            map.put("mtls", lower(service.mtls()));
         }
         return map.build();
     }
@@ -112,11 +121,16 @@ public final class ObjectWriter {
         if (match.method() != null) {
             map.put("method", match.method());
         }
-        var headers = new NodeBuilder();
-        match.headers().forEach(each -> headers.put(each.name().toString(), each.value()));
         var query = new NodeBuilder();
         match.query().forEach(each -> query.put(each.name(), each.value()));
-        return map.putUnlessEmpty("headers", headers).putUnlessEmpty("query", query);
+        return map.putUnlessEmpty("headers", headers(match.headers()))
+                .putUnlessEmpty("query", query);
+    }
+
+    private static NodeBuilder headers(List<HeaderMatch> headers) {
+        var map = new NodeBuilder();
+        headers.forEach(each -> map.put(each.name().toString(), each.value()));
+        return map;
     }
 
     private static NodeBuilder edits(HeaderEdits edits) {
@@ -153,17 +167,47 @@ public final class ObjectWriter {
                 new NodeBuilder()
                         .putUnlessEmpty("services", strings(rule.to().services()))
                         .putUnlessEmpty("methods", rule.to().methods())
-                        .putUnlessEmpty("paths", strings(rule.to().paths())));
-        if (!rule.from().workloads().isEmpty()) {
-            map.put(
-                    "from",
-                    new NodeBuilder()
-                            .putUnlessEmpty("workloads", strings(rule.from().workloads())));
-        }
-        if (rule.from().anyone()) {
-            map.put("user", "anyone");
+                        .putUnlessEmpty("paths", strings(rule.to().paths()))
+                        .putUnlessEmpty("headers", headers(rule.to().headers())));
+        map.putUnlessEmpty(
+                "from",
+                new NodeBuilder()
+                        .putUnlessEmpty("workloads", strings(rule.from().workloads()))
+                        .putUnlessEmpty("namespaces", rule.from().namespaces())
+                        .putUnlessEmpty("networks", strings(rule.from().networks())));
+        switch (rule.user()) {
+            case RequiredUser.Unasked _ -> {}
+            case RequiredUser.Anyone _ -> map.put("user", "anyone");
+            case RequiredUser.Bearer bearer -> map.put("user", bearer(bearer));
         }
         return map.put("effect", lower(rule.effect())).build();
+    }
+
+    private static NodeBuilder bearer(RequiredUser.Bearer bearer) {
+        var claims = new NodeBuilder();
+        bearer.claims().forEach(each -> claims.putUnlessEmpty(each.claim().text(), each.values()));
+        return new NodeBuilder()
+                .put("token", bearer.token())
+                .putUnlessEmpty("scopes", bearer.scopes())
+                .putUnlessEmpty("roles", bearer.roles())
+                .putUnlessEmpty("claims", claims);
+    }
+
+    private static Node token(TokenPolicy token) {
+        var map =
+                new NodeBuilder()
+                        .put("issuer", token.issuer())
+                        .putUnlessEmpty("audiences", token.audiences());
+        if (token.keys() != null) {
+            map.put("keys", token.keys().toString());
+        }
+        if (!token.algorithms().equals(TokenPolicy.DEFAULT_ALGORITHMS)) {
+            map.putUnlessEmpty(
+                    "algorithms", token.algorithms().stream().sorted().map(Enum::name).toList());
+        }
+        var forward = new NodeBuilder();
+        token.forward().forEach(each -> forward.put(each.claim().text(), each.header().toString()));
+        return map.putUnlessEmpty("forward", forward).build();
     }
 
     private static List<String> strings(List<?> values) {

@@ -2,9 +2,10 @@
 package io.weft.policy.compile;
 
 import io.weft.policy.access.AccessRule;
-import io.weft.policy.access.Callers;
 import io.weft.policy.access.Effect;
 import io.weft.policy.access.Mode;
+import io.weft.policy.access.RequiredUser;
+import io.weft.policy.access.Sources;
 import io.weft.policy.access.Targets;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.ObjectKey;
@@ -70,8 +71,9 @@ final class Denials {
                 new AccessRule(
                         name,
                         Mode.ENFORCE,
-                        new Targets(services, List.of(), List.of()),
-                        new Callers(List.of(), true),
+                        Targets.everythingOf(services),
+                        Sources.ANY,
+                        new RequiredUser.Anyone(),
                         Effect.DENY));
     }
 }

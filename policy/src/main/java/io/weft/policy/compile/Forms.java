@@ -3,17 +3,20 @@ package io.weft.policy.compile;
 
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.ObjectKey;
+import io.weft.policy.object.ObjectKind;
 import io.weft.policy.object.PolicyObject;
 import io.weft.policy.object.PolicyObject.OfService;
 import io.weft.policy.service.Service;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The form of each object that is in force: the one just read, or else the last good one. */
@@ -63,6 +66,14 @@ final class Forms {
     /** Those in the form just read. */
     List<PolicyObject> fresh() {
         return inForce.values().stream().filter(each -> !kept.contains(each.key())).toList();
+    }
+
+    /** The names of the kinds of token as they are now. */
+    Set<String> tokens() {
+        return inForce.keySet().stream()
+                .filter(key -> key.kind() == ObjectKind.TOKENS)
+                .map(ObjectKey::name)
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     /** The services as they are now. */

@@ -27,6 +27,7 @@ final class KnownNames {
     private static final int MOST_COMPARISONS = 200_000;
 
     private final Map<ServiceName, Service> services;
+    private final List<String> tokens;
     private final Set<ObjectKey> declared;
     private final List<String> callable;
     private final List<String> calling;
@@ -35,10 +36,12 @@ final class KnownNames {
 
     /**
      * @param services those that exist
+     * @param tokens those that exist
      * @param declared what the documents declare, broken or not
      */
-    KnownNames(Map<ServiceName, Service> services, Set<ObjectKey> declared) {
+    KnownNames(Map<ServiceName, Service> services, Set<String> tokens, Set<ObjectKey> declared) {
         this.services = services;
+        this.tokens = tokens.stream().sorted().toList();
         this.declared = declared;
         this.callable = services.keySet().stream().sorted().map(ServiceName::toString).toList();
         this.calling =
@@ -51,9 +54,12 @@ final class KnownNames {
             case Reference.ToDestination(var to) ->
                     services.containsKey(to.service())
                             ? unknownVersion(place, services.get(to.service()))
-                            : unknown(place, to.service(), "service", callable, to.version());
+                            : unknown(
+                                    place, keyOf(to.service()), "service", callable, to.version());
             case Reference.ToWorkload(var workload) ->
-                    unknown(place, workload, "workload", calling, null);
+                    unknown(place, keyOf(workload), "workload", calling, null);
+            case Reference.ToToken(var token) ->
+                    unknown(place, new ObjectKey(ObjectKind.TOKENS, token), "token", tokens, null);
         };
     }
 
@@ -66,25 +72,29 @@ final class KnownNames {
 
     private Problem unknown(
             Located place,
-            ServiceName name,
+            ObjectKey named,
             String kind,
             List<String> known,
             @Nullable String version) {
-        boolean broken = declared.contains(new ObjectKey(ObjectKind.SERVICES, name.toString()));
-        if (broken) {
+        if (declared.contains(named)) {
             return problem(place, kind + " whose declaration is broken", known, null);
         }
         String nearest =
-                meant.computeIfAbsent(kind + " " + name, _ -> nearest(name, known)).orElse(null);
+                meant.computeIfAbsent(kind + " " + named.name(), _ -> nearest(named, known))
+                        .orElse(null);
         boolean plain = nearest == null || version == null;
         return problem(place, "unknown " + kind, known, plain ? nearest : nearest + "/" + version);
     }
 
-    private Optional<String> nearest(ServiceName name, List<String> known) {
+    private static ObjectKey keyOf(ServiceName service) {
+        return new ObjectKey(ObjectKind.SERVICES, service.toString());
+    }
+
+    private Optional<String> nearest(ObjectKey named, List<String> known) {
         comparisons += known.size();
         return comparisons > MOST_COMPARISONS
                 ? Optional.empty()
-                : Optional.ofNullable(Suggestions.nearest(name.toString(), known));
+                : Optional.ofNullable(Suggestions.nearest(named.name(), known));
     }
 
     private static Problem problem(

@@ -6,14 +6,16 @@ import io.weft.policy.object.ObjectKey;
 import io.weft.policy.object.ObjectKind;
 import io.weft.policy.object.PolicyObject;
 import io.weft.policy.object.PolicyObject.OfService;
+import io.weft.policy.object.PolicyObject.OfToken;
 import io.weft.policy.object.PolicyObject.Reference;
-import io.weft.policy.object.PolicyObjects;
+import io.weft.policy.object.Referable;
 import io.weft.policy.problem.Position;
 import io.weft.policy.problem.Problem;
 import io.weft.policy.problem.Problems;
 import io.weft.policy.read.References;
 import io.weft.policy.read.References.Located;
 import io.weft.policy.service.Service;
+import io.weft.policy.token.TokenPolicy;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -27,12 +29,12 @@ import java.util.Set;
  * <ol>
  *   <li>An object that names what does not exist is broken and returns to its last good form. What
  *       exists is judged before any such return, so that the order of objects does not matter.
- *   <li>An object in its last good form brings back, in their last good form too, the services that
+ *   <li>An object in its last good form brings back, in their last good form too, the objects that
  *       it names and that have changed or gone since. Whatever names a version that is lost by this
  *       is broken as well, and so on.
  * </ol>
  *
- * Each object is looked at once, and again at most once for each service it names.
+ * Each object is looked at once, and again at most once for each object it names.
  */
 final class Resolver {
 
@@ -41,6 +43,8 @@ final class Resolver {
     private final Problems problems;
     private final Denials denials;
     private final Map<ServiceName, Service> services;
+    private final Set<String> tokens;
+    private final Referable referable;
 
     /**
      * @param claimed where each object is declared
@@ -52,6 +56,8 @@ final class Resolver {
         this.problems = problems;
         this.denials = denials;
         this.services = forms.services();
+        this.tokens = forms.tokens();
+        this.referable = new Referable(services, tokens);
     }
 
     /**
@@ -59,10 +65,10 @@ final class Resolver {
      *     is still checked, so that their owners hear of everything at once
      */
     void run(List<Claim> unusable) {
-        var names = new KnownNames(Map.copyOf(services), claimed.keySet());
+        var names = new KnownNames(Map.copyOf(services), Set.copyOf(tokens), claimed.keySet());
         for (Claim claim : unusable) {
             dangling(claim).stream()
-                    .filter(place -> !isBrokenItself(service(place.reference())))
+                    .filter(place -> !isBrokenItself(keyOf(place.reference())))
                     .forEach(place -> problems.add(names.problem(place)));
         }
         for (PolicyObject object : forms.fresh()) {
@@ -74,12 +80,12 @@ final class Resolver {
         bringBackWhatKeptObjectsName();
     }
 
-    private boolean isBrokenItself(ServiceName service) {
-        return claimed.containsKey(keyOf(service)) && !services.containsKey(service);
+    private boolean isBrokenItself(ObjectKey key) {
+        return claimed.containsKey(key) && forms.get(key) == null;
     }
 
     private void bringBackWhatKeptObjectsName() {
-        Map<ServiceName, Set<ObjectKey>> users = users();
+        Map<ObjectKey, Set<ObjectKey>> users = users();
         var open = new ArrayDeque<ObjectKey>(forms.kept());
         while (!open.isEmpty()) {
             PolicyObject user = forms.get(open.remove());
@@ -87,11 +93,11 @@ final class Resolver {
                 continue;
             }
             for (Reference reference : user.references()) {
-                ServiceName name = service(reference);
-                if (!PolicyObjects.resolves(reference, services)) {
-                    bringBack(name, user.key());
-                    for (ObjectKey other : users.getOrDefault(name, Set.of())) {
-                        if (refusedFor(name, other)) {
+                ObjectKey named = keyOf(reference);
+                if (!referable.has(reference)) {
+                    bringBack(named, user.key());
+                    for (ObjectKey other : users.getOrDefault(named, Set.of())) {
+                        if (refusedFor(named, other)) {
                             open.add(other);
                         }
                     }
@@ -100,23 +106,24 @@ final class Resolver {
         }
     }
 
-    /** Which objects in the form just read name which service. */
-    private Map<ServiceName, Set<ObjectKey>> users() {
-        var users = new HashMap<ServiceName, Set<ObjectKey>>();
+    /** Which objects in the form just read name which other. */
+    private Map<ObjectKey, Set<ObjectKey>> users() {
+        var users = new HashMap<ObjectKey, Set<ObjectKey>>();
         for (PolicyObject object : forms.fresh()) {
             for (Reference reference : object.references()) {
-                users.computeIfAbsent(service(reference), _ -> new LinkedHashSet<>())
+                users.computeIfAbsent(keyOf(reference), _ -> new LinkedHashSet<>())
                         .add(object.key());
             }
         }
         return users;
     }
 
-    private void bringBack(ServiceName name, ObjectKey user) {
-        ObjectKey key = keyOf(name);
+    private void bringBack(ObjectKey key, ObjectKey user) {
         forms.keep(key);
-        if (forms.get(key) instanceof OfService(Service service)) {
-            services.put(name, service);
+        switch (forms.get(key)) {
+            case OfService(Service service) -> services.put(service.name(), service);
+            case OfToken(TokenPolicy token) -> tokens.add(token.name());
+            case null, default -> {}
         }
         problems.add(
                 new Problem(
@@ -133,7 +140,7 @@ final class Resolver {
     }
 
     /** Whether a service's return breaks an object that names it; if so, it is refused. */
-    private boolean refusedFor(ServiceName service, ObjectKey key) {
+    private boolean refusedFor(ObjectKey service, ObjectKey key) {
         PolicyObject object = forms.get(key);
         if (object == null || forms.kept().contains(key) || !isDangling(object)) {
             return false;
@@ -144,7 +151,7 @@ final class Resolver {
                             place.at(),
                             place.path(),
                             place.text(),
-                            "unknown version, because services/" + service + " stays as it was",
+                            "unknown version, because " + service + " stays as it was",
                             "a version it had, or what keeps it mended first"));
         }
         refuse(object);
@@ -157,8 +164,7 @@ final class Resolver {
     }
 
     private boolean isDangling(PolicyObject object) {
-        return object.references().stream()
-                .anyMatch(reference -> !PolicyObjects.resolves(reference, services));
+        return object.references().stream().anyMatch(reference -> !referable.has(reference));
     }
 
     private List<Located> places(PolicyObject object) {
@@ -168,18 +174,19 @@ final class Resolver {
 
     private List<Located> dangling(Claim claim) {
         return References.in(claim.object(), claim.value()).stream()
-                .filter(place -> !PolicyObjects.resolves(place.reference(), services))
+                .filter(place -> !referable.has(place.reference()))
                 .toList();
+    }
+
+    private static ObjectKey keyOf(Reference reference) {
+        return switch (reference) {
+            case Reference.ToDestination(var destination) -> keyOf(destination.service());
+            case Reference.ToWorkload(var workload) -> keyOf(workload);
+            case Reference.ToToken(var token) -> new ObjectKey(ObjectKind.TOKENS, token);
+        };
     }
 
     private static ObjectKey keyOf(ServiceName service) {
         return new ObjectKey(ObjectKind.SERVICES, service.toString());
-    }
-
-    private static ServiceName service(Reference reference) {
-        return switch (reference) {
-            case Reference.ToDestination(var destination) -> destination.service();
-            case Reference.ToWorkload(var workload) -> workload;
-        };
     }
 }

@@ -17,6 +17,7 @@ import io.weft.policy.route.Rule;
 import io.weft.policy.route.Scope;
 import io.weft.policy.route.Timeouts;
 import io.weft.policy.route.WeightedDestination;
+import io.weft.policy.token.TokenPolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -105,7 +106,10 @@ public final class RouteTable {
         /** In the mesh a service's short and qualified host are the same. */
         private final Map<String, List<String>> serviceHosts = new HashMap<>();
 
+        private final Map<String, TokenPolicy> tokens;
+
         private Builder(Plane plane, PolicyObjects objects) {
+            tokens = objects.tokens();
             for (AccessRule rule : objects.access()) {
                 for (ServiceName service : Set.copyOf(rule.to().services())) {
                     accessRules.computeIfAbsent(service, _ -> new ArrayList<>()).add(rule);
@@ -218,7 +222,7 @@ public final class RouteTable {
         }
 
         private ServiceAccess access(ServiceName service) {
-            return ServiceAccess.to(service, accessRules.getOrDefault(service, List.of()));
+            return ServiceAccess.to(service, accessRules.getOrDefault(service, List.of()), tokens);
         }
 
         private Map<String, HostRules> build(Map<String, HostRules.Builder> hosts) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 public enum ObjectKind {
     SERVICES,
     ROUTES,
+    TOKENS,
     ACCESS;
 
     /** The root under which a policy declares objects of this kind. */

@@ -2,10 +2,12 @@
 package io.weft.policy.object;
 
 import io.weft.policy.access.AccessRule;
+import io.weft.policy.access.RequiredUser;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.route.Destination;
 import io.weft.policy.route.Route;
 import io.weft.policy.service.Service;
+import io.weft.policy.token.TokenPolicy;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,6 +47,18 @@ public sealed interface PolicyObject {
         }
     }
 
+    record OfToken(TokenPolicy token) implements PolicyObject {
+        @Override
+        public ObjectKey key() {
+            return new ObjectKey(ObjectKind.TOKENS, token.name());
+        }
+
+        @Override
+        public Set<Reference> references() {
+            return Set.of();
+        }
+    }
+
     record OfAccess(AccessRule rule) implements PolicyObject {
         @Override
         public ObjectKey key() {
@@ -64,6 +78,9 @@ public sealed interface PolicyObject {
             rule.from()
                     .workloads()
                     .forEach(workload -> references.add(new Reference.ToWorkload(workload)));
+            if (rule.user() instanceof RequiredUser.Bearer bearer) {
+                references.add(new Reference.ToToken(bearer.token()));
+            }
             return references;
         }
     }
@@ -75,5 +92,7 @@ public sealed interface PolicyObject {
 
         /** A service, or the edge itself. */
         record ToWorkload(ServiceName workload) implements Reference {}
+
+        record ToToken(String token) implements Reference {}
     }
 }

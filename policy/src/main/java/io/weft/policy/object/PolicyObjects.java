@@ -7,18 +7,17 @@ import io.weft.policy.identity.TrustDomain;
 import io.weft.policy.object.PolicyObject.OfAccess;
 import io.weft.policy.object.PolicyObject.OfRoute;
 import io.weft.policy.object.PolicyObject.OfService;
+import io.weft.policy.object.PolicyObject.OfToken;
 import io.weft.policy.object.PolicyObject.Reference;
-import io.weft.policy.route.Destination;
 import io.weft.policy.route.Route;
 import io.weft.policy.service.Service;
+import io.weft.policy.token.TokenPolicy;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** A whole policy: every reference in it resolves, or it would not exist. */
 public final class PolicyObjects {
@@ -29,6 +28,7 @@ public final class PolicyObjects {
     private final SortedMap<ObjectKey, PolicyObject> byKey;
     private final SortedMap<ServiceName, Service> services;
     private final List<Route> routes;
+    private final SortedMap<String, TokenPolicy> tokens;
     private final List<AccessRule> access;
 
     /**
@@ -47,29 +47,19 @@ public final class PolicyObjects {
         all(OfService.class, OfService::service).forEach(each -> services.put(each.name(), each));
         this.services = Collections.unmodifiableSortedMap(services);
         this.routes = all(OfRoute.class, OfRoute::route);
+        var tokens = new TreeMap<String, TokenPolicy>();
+        all(OfToken.class, OfToken::token).forEach(each -> tokens.put(each.name(), each));
+        this.tokens = Collections.unmodifiableSortedMap(tokens);
         this.access = all(OfAccess.class, OfAccess::rule);
+        var referable = new Referable(services, tokens.keySet());
         for (PolicyObject object : byKey.values()) {
             for (Reference reference : object.references()) {
-                if (!resolves(reference, services)) {
+                if (!referable.has(reference)) {
                     throw new IllegalArgumentException(
                             object.key() + " refers to " + reference + ", which does not exist");
                 }
             }
         }
-    }
-
-    /** Whether a reference names something among these services. */
-    public static boolean resolves(Reference reference, Map<ServiceName, Service> services) {
-        return switch (reference) {
-            case Reference.ToDestination(Destination(ServiceName name, String version)) ->
-                    has(services.get(name), version);
-            case Reference.ToWorkload(ServiceName workload) ->
-                    workload.equals(ServiceName.GATEWAY) || services.containsKey(workload);
-        };
-    }
-
-    private static boolean has(@Nullable Service service, @Nullable String version) {
-        return service != null && (version == null || service.versions().containsKey(version));
     }
 
     private <O extends PolicyObject, T> List<T> all(Class<O> type, Function<O, T> content) {
@@ -96,6 +86,10 @@ public final class PolicyObjects {
     /** In the order of their names. */
     public List<Route> routes() {
         return routes;
+    }
+
+    public SortedMap<String, TokenPolicy> tokens() {
+        return tokens;
     }
 
     /** In the order of their names. */

@@ -2,23 +2,32 @@
 package io.weft.policy.read;
 
 import io.weft.policy.access.AccessRule;
-import io.weft.policy.access.Callers;
 import io.weft.policy.access.Effect;
 import io.weft.policy.access.Mode;
+import io.weft.policy.access.RequiredUser;
+import io.weft.policy.access.RequiredUser.ClaimMatch;
+import io.weft.policy.access.Sources;
 import io.weft.policy.access.Targets;
 import io.weft.policy.document.Node;
 import io.weft.policy.document.Node.Entry;
+import io.weft.policy.document.Node.Mapping;
 import io.weft.policy.document.Node.Sequence;
 import io.weft.policy.document.YamlReader;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.problem.Suggestions;
+import io.weft.policy.request.Network;
+import io.weft.policy.token.ClaimPath;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Reads {@code weft.access.*}. */
 final class AccessReader {
 
     private static final List<String> KEYS = List.of("mode", "to", "from", "user", "effect");
+    private static final List<String> FROM_KEYS = List.of("workloads", "namespaces", "networks");
+
+    private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]{1,200}");
 
     private AccessReader() {}
 
@@ -30,21 +39,22 @@ final class AccessReader {
         Fields fields = value.fields();
         var mode = fields.optional("mode", each -> each.oneOf(Mode.class));
         var to = fields.required("to", AccessReader::targets);
-        var from = fields.narrowing("from", AccessReader::workloads);
-        var anyone = fields.narrowing("user", AccessReader::anyone);
+        var from = fields.narrowing("from", AccessReader::sources);
+        var user = fields.narrowing("user", AccessReader::user);
         var effect = fields.required("effect", each -> each.oneOf(Effect.class));
         fields.done();
-        if (from.value() == null && anyone.value() == null) {
+        if (from.value() == null && user.value() == null) {
             throw value.refuse(
-                    "says neither which workload nor which user",
-                    "from.workloads, or user: anyone for everybody");
+                    "says neither from where nor which user",
+                    "from, or user: anyone for everybody");
         }
         return name ->
                 new AccessRule(
                         name,
                         mode.or(Mode.ENFORCE),
                         to.get(),
-                        new Callers(from.or(List.of()), anyone.or(false)),
+                        from.or(Sources.ANY),
+                        user.or(new RequiredUser.Unasked()),
                         effect.get());
     }
 
@@ -53,26 +63,92 @@ final class AccessReader {
         var services = fields.required("services", each -> each.someOf(ServiceReader::reference));
         var methods = fields.narrowing("methods", each -> each.someOf(RouteReader::method));
         var paths = fields.narrowing("paths", each -> each.someOf(Paths::pattern));
+        var headers = fields.narrowing("headers", RouteReader::headers);
         fields.done();
-        return new Targets(services.get(), methods.or(List.of()), paths.or(List.of()));
+        return new Targets(
+                services.get(), methods.or(List.of()), paths.or(List.of()), headers.or(List.of()));
     }
 
-    private static List<ServiceName> workloads(Value value) {
+    private static Sources sources(Value value) {
         Fields fields = value.fields();
-        var workloads = fields.required("workloads", each -> each.someOf(ServiceReader::reference));
+        var workloads =
+                fields.narrowing("workloads", each -> each.someOf(ServiceReader::reference));
+        var namespaces =
+                fields.narrowing("namespaces", each -> each.someOf(AccessReader::namespace));
+        var networks = fields.narrowing("networks", each -> each.someOf(AccessReader::network));
         fields.done();
-        return workloads.get();
+        if (workloads.value() == null && namespaces.value() == null && networks.value() == null) {
+            throw value.refuse("empty", "at least one of: " + String.join(", ", FROM_KEYS));
+        }
+        return new Sources(
+                workloads.or(List.of()), namespaces.or(List.of()), networks.or(List.of()));
     }
 
-    private static boolean anyone(Value value) {
+    private static String namespace(Value value) {
+        return value.parsed(
+                text -> {
+                    if (!ServiceName.isLabel(text)) {
+                        throw new IllegalArgumentException(text);
+                    }
+                    return text;
+                },
+                "lower-case letters, digits and inner dashes, at most 63");
+    }
+
+    private static Network network(Value value) {
+        return value.parsed(Network::parse, Network.SYNTAX);
+    }
+
+    private static RequiredUser user(Value value) {
+        if (!(value.node() instanceof Mapping)) {
+            return anyone(value);
+        }
+        Fields fields = value.fields();
+        var token = fields.required("token", ObjectReader::name);
+        var scopes = fields.narrowing("scopes", each -> each.someOf(AccessReader::word));
+        var roles = fields.narrowing("roles", each -> each.someOf(Value::text));
+        var claims = fields.narrowing("claims", AccessReader::claims);
+        fields.done();
+        return new RequiredUser.Bearer(
+                token.get(), scopes.or(List.of()), roles.or(List.of()), claims.or(List.of()));
+    }
+
+    private static RequiredUser anyone(Value value) {
         return value.parsed(
                 text -> {
                     if (!text.equals("anyone")) {
                         throw new IllegalArgumentException(text);
                     }
-                    return true;
+                    return new RequiredUser.Anyone();
                 },
-                "anyone");
+                "anyone, or a map with a token");
+    }
+
+    private static String word(Value value) {
+        return value.parsed(
+                text -> {
+                    if (!SCOPE.matcher(text).matches()) {
+                        throw new IllegalArgumentException(text);
+                    }
+                    return text;
+                },
+                "a scope: visible ASCII characters without quotes and backslashes (RFC 6749 §3.3)");
+    }
+
+    private static List<ClaimMatch> claims(Value value) {
+        return value.nonEmpty(value.map(AccessReader::claim));
+    }
+
+    private static ClaimMatch claim(Value.Named entry) {
+        return entry.read(
+                key -> key.parsed(ClaimPath::new, ClaimPath.SYNTAX),
+                value -> {
+                    List<String> values =
+                            value.node() instanceof Sequence
+                                    ? value.someOf(Value::text)
+                                    : List.of(value.text("a text or a list of texts"));
+                    return path -> new ClaimMatch(path, values);
+                });
     }
 
     /**

@@ -49,7 +49,7 @@ final class HeaderEditsReader {
                 });
     }
 
-    private static HeaderName name(Value value) {
+    static HeaderName name(Value value) {
         HeaderName name = value.parsed(HeaderName::of, HeaderName.SYNTAX);
         String text = name.toString();
         if (OURS.contains(text) || text.startsWith("x-weft-") || text.startsWith("x-forwarded-")) {

@@ -41,19 +41,20 @@ public final class ObjectReader {
         return switch (kind) {
             case SERVICES -> new PolicyObject.OfService(ServiceReader.service(entry));
             case ROUTES -> new PolicyObject.OfRoute(RouteReader.route(entry));
+            case TOKENS -> new PolicyObject.OfToken(TokenReader.token(entry));
             case ACCESS -> new PolicyObject.OfAccess(AccessReader.rule(entry));
         };
     }
 
     /** The name of a route, a rule or the like. */
     static String name(Value key) {
-        return key.parsed(
-                text -> {
-                    if (!NAME.matcher(text).matches()) {
-                        throw new IllegalArgumentException(text);
-                    }
-                    return text;
-                },
-                NAME_SYNTAX);
+        return key.parsed(ObjectReader::name, NAME_SYNTAX);
+    }
+
+    static String name(String text) {
+        if (!NAME.matcher(text).matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        return text;
     }
 }

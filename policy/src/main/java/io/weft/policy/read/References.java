@@ -22,7 +22,7 @@ public final class References {
     private References() {}
 
     /**
-     * A name of a service, of a version of one, or of a workload.
+     * A name of a service, of a version of one, of a workload, or of a kind of token.
      *
      * @param text the name as it was written
      */
@@ -35,7 +35,7 @@ public final class References {
     public static List<Located> in(ObjectKey key, Node node) {
         var found = new ArrayList<Located>();
         switch (key.kind()) {
-            case SERVICES -> {}
+            case SERVICES, TOKENS -> {}
             case ROUTES -> inRules(node.get("rules"), key.path() + ".rules", found);
             case ACCESS -> {
                 Node to = node.get("to");
@@ -44,6 +44,11 @@ public final class References {
                 Node from = node.get("from");
                 Node workloads = from == null ? null : from.get("workloads");
                 inList(workloads, key.path() + ".from.workloads", Reference.ToWorkload::new, found);
+                Node user = node.get("user");
+                Node token = user == null ? null : user.get("token");
+                if (token != null) {
+                    add(token, key.path() + ".user.token", References::toToken, found);
+                }
             }
         }
         return found;
@@ -89,6 +94,10 @@ public final class References {
 
     private static Reference to(String text) {
         return new Reference.ToDestination(Destination.parse(text));
+    }
+
+    private static Reference toToken(String text) {
+        return new Reference.ToToken(ObjectReader.name(text));
     }
 
     private static Reference toService(ServiceName service) {

@@ -181,7 +181,7 @@ final class RouteReader {
                 "a method in upper case, such as GET");
     }
 
-    private static List<HeaderMatch> headers(Value value) {
+    static List<HeaderMatch> headers(Value value) {
         return value.nonEmpty(value.mapByMeaning(RouteReader::header, HeaderMatch::name));
     }
 

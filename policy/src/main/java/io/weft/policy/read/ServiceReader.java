@@ -3,6 +3,7 @@ package io.weft.policy.read;
 
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.service.HealthCheck;
+import io.weft.policy.service.MutualTls;
 import io.weft.policy.service.Protocol;
 import io.weft.policy.service.Service;
 import java.util.Map;
@@ -20,19 +21,22 @@ final class ServiceReader {
 
     private static Function<ServiceName, Service> content(Value value) {
         if (value.isNothing()) {
-            return name -> new Service(name, Protocol.HTTP, new TreeMap<>(), null);
+            return name ->
+                    new Service(name, Protocol.HTTP, new TreeMap<>(), null, MutualTls.STRICT);
         }
         Fields fields = value.fields();
         var protocol = fields.optional("protocol", each -> each.oneOf(Protocol.class));
         var versions = fields.optional("versions", each -> each.mapByName(ServiceReader::version));
         var health = fields.optional("health", ServiceReader::health);
+        var mtls = fields.optional("mtls", each -> each.oneOf(MutualTls.class));
         fields.done();
         return name ->
                 new Service(
                         name,
                         protocol.or(Protocol.HTTP),
                         new TreeMap<>(versions.or(Map.of())),
-                        health.value());
+                        health.value(),
+                        mtls.or(MutualTls.STRICT));
     }
 
     /**

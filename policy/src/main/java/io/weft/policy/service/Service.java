@@ -17,7 +17,8 @@ public record Service(
         ServiceName name,
         Protocol protocol,
         SortedMap<String, Map<String, String>> versions,
-        @Nullable HealthCheck health) {
+        @Nullable HealthCheck health,
+        MutualTls mtls) {
 
     public Service {
         var copy = new TreeMap<String, Map<String, String>>();

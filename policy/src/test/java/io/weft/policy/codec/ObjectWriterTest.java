@@ -59,6 +59,7 @@ class ObjectWriterTest {
         for (int round = 0; round < 500; round++) {
             var all = new ArrayList<PolicyObject>(generated.services());
             all.addAll(generated.routes(8));
+            generated.tokens().forEach(token -> all.add(new PolicyObject.OfToken(token)));
             generated.accessRules(8).forEach(rule -> all.add(new PolicyObject.OfAccess(rule)));
             var objects = new PolicyObjects(TrustDomain.DEFAULT, all);
 

@@ -105,6 +105,7 @@ class FeedCodecTest {
         for (int round = 0; round < 100; round++) {
             var all = new ArrayList<PolicyObject>(generated.services());
             all.addAll(generated.routes(8));
+            generated.tokens().forEach(token -> all.add(new PolicyObject.OfToken(token)));
             generated.accessRules(8).forEach(rule -> all.add(new PolicyObject.OfAccess(rule)));
             var objects = new PolicyObjects(new TrustDomain("a.example"), all);
             var snapshot =
@@ -148,7 +149,7 @@ class FeedCodecTest {
                 {"type":"delta","from":{"epoch":1,"number":41,"hash":"0123456789abcdef"},
                  "version":{"epoch":1,"number":42,"hash":"fedcba9876543210"},
                  "trust-domain":"weft.local",
-                 "changed":[{"kind":"tokens","name":"shop","value":{"issuer":"x"}},
+                 "changed":[{"kind":"secrets","name":"shop","value":{"issuer":"x"}},
                             {"kind":"services","name":"orders","value":{"protocol":"http"}},
                             {"kind":"services","name":"later"}],
                  "removed":[{"kind":"rate-limits","name":"x"},{"kind":"routes","name":"y"}]}\

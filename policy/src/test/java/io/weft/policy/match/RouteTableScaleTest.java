@@ -8,8 +8,10 @@ import io.weft.policy.TestPolicies;
 import io.weft.policy.access.Verdict;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObjects;
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.PlainRequest;
 import io.weft.policy.request.Plane;
+import io.weft.policy.token.Users;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,11 +93,12 @@ class RouteTableScaleTest {
         PlainRequest request = PlainRequest.of("PUT", "shop.example", "/api/19/items/419").build();
         var rule = (CompiledRule) table.match(request);
         CompiledDestination to = rule.pick(7);
-        ServiceName gateway = ServiceName.GATEWAY;
+        Caller gateway = Caller.of(ServiceName.GATEWAY, new byte[] {10, 0, 0, 1});
 
-        assertThat(to.access().decide(gateway, request, _ -> {}))
-                .isEqualTo(new Verdict.Granted("rule-19"));
-        assertThat(bytesPerCall(() -> to.access().decide(gateway, request, _ -> {}))).isLessThan(1);
+        assertThat(to.access().decide(gateway, request, Users.NOBODY, _ -> {}))
+                .isEqualTo(new Verdict.Granted("rule-19", null));
+        assertThat(bytesPerCall(() -> to.access().decide(gateway, request, Users.NOBODY, _ -> {})))
+                .isLessThan(1);
     }
 
     private static long bytesPerCall(Runnable call) {
