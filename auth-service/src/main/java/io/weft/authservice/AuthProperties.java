@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.authservice;
 
+import io.weft.authservice.client.ClientDeclaration;
+import io.weft.authservice.demo.DemoSettings;
+import io.weft.authservice.key.KeySettings;
 import io.weft.authservice.seal.SealKey;
+import io.weft.authservice.token.Issuer;
+import io.weft.authservice.token.TokenSettings;
 import io.weft.policy.identity.TrustDomain;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -16,9 +23,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sealKey base64 of the 32 bytes under which private keys are kept; without it one is made
  *     and kept in the state directory
  * @param trustDomain the trust domain whose workloads get certificates
+ * @param issuer {@code iss} of every token, whatever address people and clients use
+ * @param tokens what tokens are like
+ * @param signingKeys when the keys change that sign tokens
+ * @param clients applications that may ask for tokens, by client id
+ * @param demo what the demo profile adds
  */
 @ConfigurationProperties(prefix = "weft.auth", ignoreUnknownFields = false)
 public record AuthProperties(
         @DefaultValue(".weft/auth") Path stateDir,
         @Nullable SealKey sealKey,
-        @DefaultValue("weft.local") TrustDomain trustDomain) {}
+        @DefaultValue("weft.local") TrustDomain trustDomain,
+        @DefaultValue("http://127.0.0.1:9000") Issuer issuer,
+        @NestedConfigurationProperty @DefaultValue TokenSettings tokens,
+        @NestedConfigurationProperty @DefaultValue KeySettings signingKeys,
+        @DefaultValue Map<String, ClientDeclaration> clients,
+        @NestedConfigurationProperty @DefaultValue DemoSettings demo) {}

@@ -41,12 +41,8 @@ class AuthServiceTest {
     }
 
     @Test
-    void saysThatSignInIsToCome() throws Exception {
-        assertThat(get("local.server.port", "/").body())
-                .isEqualTo(
-                        """
-                        {"service":"weft-auth-service","status":"Sign-in and the certificate \
-                        authority for workloads arrive with the next release."}""");
+    void showsPeopleWhereToSignIn() throws Exception {
+        assertThat(get("local.server.port", "/").body()).contains("href=\"/login\"");
     }
 
     @Test
