@@ -325,10 +325,14 @@ public final class AuditLog implements AutoCloseable {
 
     /** What waits now is refused; what was acknowledged is on the disk. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         closing = true;
         writer.interrupt();
-        writer.join();
+        try {
+            writer.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         segment.close();
     }
 }

@@ -69,7 +69,7 @@ public final class CertificateAuthority {
         AuthorityState kept = file.read();
         AuthorityState first = kept == null ? found() : kept;
         AuthorityState now = advanced(first);
-        if (now != kept) {
+        if (!now.equals(kept)) {
             file.write(now);
         }
         file.writeRoots(now.bundle());
@@ -219,7 +219,7 @@ public final class CertificateAuthority {
     private synchronized void change(Change change) throws IOException {
         AuthorityState before = shown.state();
         AuthorityState after = change.of(before);
-        if (after != before) {
+        if (!after.equals(before)) {
             file.write(after);
             shown = Shown.of(after);
             log.info(

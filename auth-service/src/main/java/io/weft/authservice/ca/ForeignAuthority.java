@@ -24,11 +24,7 @@ import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 
-/**
- * An issuing certificate and its roots as they stand in files.
- *
- * @throws IllegalArgumentException when they do not belong together
- */
+/** An issuing certificate and its roots as they stand in files. */
 record ForeignAuthority(CertifiedKey issuer, List<X509Certificate> roots) {
 
     private static final byte[] PROBE = "weft".getBytes(StandardCharsets.US_ASCII);

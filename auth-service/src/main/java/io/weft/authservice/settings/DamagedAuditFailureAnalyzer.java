@@ -10,7 +10,7 @@ final class DamagedAuditFailureAnalyzer extends AbstractFailureAnalyzer<DamagedA
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, DamagedAuditException cause) {
-        String directory = cause.file().getParent().toString();
+        String directory = String.valueOf(cause.file().getParent());
         return new FailureAnalysis(
                 "The log of what was issued is damaged: " + cause.getMessage() + ".",
                 "Find out what changed it: a disk, or somebody. Put the file back from a backup. If"
