@@ -2,6 +2,7 @@
 package io.weft.policy;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -11,6 +12,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.weft.policy.condition.ConditionCompiler;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +38,11 @@ class ArchitectureTest {
                                 "java..",
                                 "org.jspecify.annotations",
                                 "org.snakeyaml.engine..",
-                                "tools.jackson.core.."))
+                                "tools.jackson.core..",
+                                "com.google.re2j",
+                                "com.google.protobuf",
+                                "com.google.common.collect",
+                                "dev.cel.."))
                 .because("the policy means the same wherever it is evaluated")
                 .check(classes);
     }
@@ -62,6 +68,34 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyConditionsSeeTheirLanguage() {
+        noClasses()
+                .that(not(resideInAnyPackage("io.weft.policy.condition")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.cel..", "com.google.."))
+                .because("a condition is something that holds or does not, whatever its language")
+                .check(classes);
+    }
+
+    @Test
+    void whatDecidesDoesNotNeedTheCompiler() {
+        noClasses()
+                .that(not(belongToAnyOf(ConditionCompiler.class)))
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage(
+                                "dev.cel.compiler..", "dev.cel.parser..", "dev.cel.checker.."))
+                .because("proxies run without it")
+                .check(classes);
+        noClasses()
+                .that(not(resideInAnyPackage("io.weft.policy.condition", "io.weft.policy.read")))
+                .should()
+                .dependOnClassesThat(belongToAnyOf(ConditionCompiler.class))
+                .because("proxies get checked expressions")
+                .check(classes);
+    }
+
+    @Test
     void packagesDependOnEachOtherOneWay() {
         slices().matching("io.weft.policy.(*)..")
                 .should()
@@ -75,7 +109,7 @@ class ArchitectureTest {
                 .layer("syntax")
                 .definedBy("..document..")
                 .layer("model")
-                .definedBy("..service..", "..route..", "..token..", "..access..")
+                .definedBy("..service..", "..route..", "..token..", "..condition..", "..access..")
                 .layer("objects")
                 .definedBy("..object..")
                 .layer("reading")

@@ -10,6 +10,8 @@ import io.weft.policy.access.PathPattern;
 import io.weft.policy.access.RequiredUser;
 import io.weft.policy.access.Sources;
 import io.weft.policy.access.Targets;
+import io.weft.policy.condition.Condition;
+import io.weft.policy.condition.ConditionCompiler;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObject;
 import io.weft.policy.request.HeaderName;
@@ -38,6 +40,7 @@ import io.weft.policy.token.TokenPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +89,15 @@ public final class TestObjects {
     public static final List<String> CLAIMS = List.of("tenant", "org.units", "org.a.b", "x.y");
     public static final List<String> NETWORKS =
             List.of("10.0.0.0/8", "10.1.0.0/16", "192.0.2.7/32", "2001:db8::/33", "0.0.0.0/0");
+
+    public static final List<String> CONDITIONS =
+            List.of(
+                    "request.method != 'GET'",
+                    "request.headers['x-a'] == '1'",
+                    "user.claims['tenant'] == 'read'",
+                    "source.namespace == 'shop' || user.subject == '7'");
+
+    private static final Map<String, Condition> COMPILED = new HashMap<>();
 
     private static final List<String> HOST_PATTERNS =
             List.of(
@@ -251,7 +263,7 @@ public final class TestObjects {
 
     private AccessRule accessRule(String name) {
         Sources from = sources();
-        boolean anywhere = from.equals(Sources.ANY);
+        RequiredUser user = requiredUser(from.equals(Sources.ANY));
         return new AccessRule(
                 name,
                 oneOf(random, List.of(Mode.ENFORCE, Mode.ENFORCE, Mode.SHADOW, Mode.DISABLED)),
@@ -263,7 +275,8 @@ public final class TestObjects {
                         some(2, this::pathPattern),
                         random.nextInt(3) == 0 ? headers() : List.of()),
                 from,
-                requiredUser(anywhere),
+                user,
+                condition(user),
                 random.nextInt(4) == 0 ? Effect.DENY : Effect.ALLOW);
     }
 
@@ -277,6 +290,23 @@ public final class TestObjects {
                             some(1, () -> oneOf(random, List.of("default", "shop"))),
                             some(1, () -> Network.parse(oneOf(random, NETWORKS))));
         };
+    }
+
+    private @Nullable Condition condition(RequiredUser user) {
+        if (random.nextInt(4) > 0) {
+            return null;
+        }
+        String text = oneOf(random, CONDITIONS);
+        boolean impossible = text.contains("user.") && !(user instanceof RequiredUser.Bearer);
+        return impossible ? null : condition(text);
+    }
+
+    private static Condition condition(String text) {
+        return COMPILED.computeIfAbsent(
+                text,
+                _ ->
+                        ((ConditionCompiler.Result.Compiled) ConditionCompiler.compile(text))
+                                .condition());
     }
 
     private RequiredUser requiredUser(boolean needed) {

@@ -1,13 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.access;
 
-/** Allows or denies some requests, from some places and of some users. */
+import io.weft.policy.condition.Condition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Allows or denies some requests, from some places and of some users.
+ *
+ * @param when what must hold besides; null for nothing
+ */
 public record AccessRule(
-        String name, Mode mode, Targets to, Sources from, RequiredUser user, Effect effect) {
+        String name,
+        Mode mode,
+        Targets to,
+        Sources from,
+        RequiredUser user,
+        @Nullable Condition when,
+        Effect effect) {
 
     public AccessRule {
         if (from.areAny() && user instanceof RequiredUser.Unasked) {
             throw new IllegalArgumentException("a rule needs from or user");
+        }
+        if (when != null && when.asksUser() && !(user instanceof RequiredUser.Bearer)) {
+            throw new IllegalArgumentException("a condition about the user needs a token");
         }
     }
 }

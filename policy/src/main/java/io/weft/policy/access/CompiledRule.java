@@ -3,6 +3,8 @@ package io.weft.policy.access;
 
 import io.weft.policy.access.RequiredUser.Bearer;
 import io.weft.policy.access.RequiredUser.ClaimMatch;
+import io.weft.policy.condition.Condition;
+import io.weft.policy.condition.Condition.Outcome;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.request.Caller;
 import io.weft.policy.request.HeaderName;
@@ -30,6 +32,7 @@ final class CompiledRule {
     private final Sources from;
     private final @Nullable Bearer bearer;
     private final @Nullable TokenPolicy token;
+    private final @Nullable Condition when;
     private final Verdict.@Nullable SignIn withoutToken;
 
     private CompiledRule(AccessRule rule, @Nullable Bearer bearer, @Nullable TokenPolicy token) {
@@ -47,6 +50,7 @@ final class CompiledRule {
         this.from = rule.from();
         this.bearer = bearer;
         this.token = token;
+        this.when = rule.when();
         this.withoutToken =
                 token == null ? null : new Verdict.SignIn(rule.name(), token, TokenCheck.ABSENT);
     }
@@ -93,8 +97,12 @@ final class CompiledRule {
         if (unmet == null) {
             unmet = unmetBy(caller);
         }
+        // Whoever lacks a token is told so only when the token is all that is missing.
+        if (unmet == null && when != null && !when.asksUser()) {
+            unmet = unmetBy(when, request, caller, null);
+        }
         return unmet == null && bearer != null && token != null
-                ? unmetBy(users.user(token), bearer)
+                ? unmetBy(users.user(token), bearer, request, caller)
                 : unmet;
     }
 
@@ -121,7 +129,8 @@ final class CompiledRule {
         return from.networks().isEmpty() || isInNetwork(caller) ? null : Criterion.NETWORK;
     }
 
-    private static @Nullable Criterion unmetBy(TokenCheck check, Bearer bearer) {
+    private @Nullable Criterion unmetBy(
+            TokenCheck check, Bearer bearer, RequestView request, Caller caller) {
         if (!(check instanceof TokenCheck.Verified(User user))) {
             return Criterion.TOKEN;
         }
@@ -136,7 +145,15 @@ final class CompiledRule {
                 return Criterion.CLAIMS;
             }
         }
-        return null;
+        return when != null && when.asksUser() ? unmetBy(when, request, caller, user) : null;
+    }
+
+    /** What cannot be evaluated does not allow, and denies. */
+    private @Nullable Criterion unmetBy(
+            Condition when, RequestView request, Caller caller, @Nullable User user) {
+        Outcome needed = rule.effect() == Effect.ALLOW ? Outcome.TRUE : Outcome.ERROR;
+        Outcome outcome = when.evaluate(request, caller, user);
+        return outcome == Outcome.TRUE || outcome == needed ? null : Criterion.CONDITION;
     }
 
     private boolean hasMethod(RequestView request) {

@@ -12,7 +12,8 @@ public enum Criterion {
     TOKEN("user.token"),
     SCOPES("user.scopes"),
     ROLES("user.roles"),
-    CLAIMS("user.claims");
+    CLAIMS("user.claims"),
+    CONDITION("when");
 
     private final String key;
 

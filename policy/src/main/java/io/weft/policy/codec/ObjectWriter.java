@@ -180,6 +180,13 @@ public final class ObjectWriter {
             case RequiredUser.Anyone _ -> map.put("user", "anyone");
             case RequiredUser.Bearer bearer -> map.put("user", bearer(bearer));
         }
+        if (rule.when() != null) {
+            map.put(
+                    "when",
+                    new NodeBuilder()
+                            .put("cel", rule.when().text())
+                            .put("checked", rule.when().checked()));
+        }
         return map.put("effect", lower(rule.effect())).build();
     }
 

@@ -74,6 +74,7 @@ final class Denials {
                         Targets.everythingOf(services),
                         Sources.ANY,
                         new RequiredUser.Anyone(),
+                        null,
                         Effect.DENY));
     }
 }

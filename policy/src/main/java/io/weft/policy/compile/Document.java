@@ -59,6 +59,7 @@ final class Document {
 
     private final String name;
     private final List<String> profiles;
+    private final boolean carried;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<ObjectKey, List<Declaration>> declarations = new LinkedHashMap<>();
     private final List<Declaration> trustDomains = new ArrayList<>();
@@ -72,6 +73,7 @@ final class Document {
     Document(String name, List<Part> parts, List<String> profiles) {
         this.name = name;
         this.profiles = profiles;
+        this.carried = false;
         parts.forEach(this::read);
     }
 
@@ -79,6 +81,7 @@ final class Document {
     Document(String name, Map<ObjectKey, Node> objects) {
         this.name = name;
         this.profiles = List.of();
+        this.carried = true;
         objects.forEach(
                 (key, node) -> {
                     var scalar = new Scalar(node.at(), key.name(), true);
@@ -88,6 +91,11 @@ final class Document {
 
     String name() {
         return name;
+    }
+
+    /** Whether the objects have the form in which control plane and proxies carry them. */
+    boolean isCarried() {
+        return carried;
     }
 
     List<Problem> problems() {

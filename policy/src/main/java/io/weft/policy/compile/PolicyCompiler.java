@@ -9,7 +9,6 @@ import io.weft.policy.object.PolicyObject;
 import io.weft.policy.object.PolicyObjects;
 import io.weft.policy.problem.Problem;
 import io.weft.policy.problem.Problems;
-import io.weft.policy.read.ObjectReader;
 import io.weft.policy.read.ObjectReading;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,7 +117,7 @@ public final class PolicyCompiler {
         claimed.put(key, claims.getFirst());
         boolean contested = claims.size() > 1;
         for (Claim claim : claims) {
-            ObjectReading reading = ObjectReader.read(key.kind(), claim.key(), claim.value());
+            ObjectReading reading = claim.read();
             if (!contested
                     && reading instanceof ObjectReading.Sound(PolicyObject object)
                     && object.key().equals(key)) {

@@ -8,6 +8,7 @@ import io.weft.policy.access.RequiredUser;
 import io.weft.policy.access.RequiredUser.ClaimMatch;
 import io.weft.policy.access.Sources;
 import io.weft.policy.access.Targets;
+import io.weft.policy.condition.Condition;
 import io.weft.policy.document.Node;
 import io.weft.policy.document.Node.Entry;
 import io.weft.policy.document.Node.Mapping;
@@ -20,27 +21,45 @@ import io.weft.policy.token.ClaimPath;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code weft.access.*}. */
 final class AccessReader {
 
-    private static final List<String> KEYS = List.of("mode", "to", "from", "user", "effect");
+    private static final List<String> KEYS =
+            List.of("mode", "to", "from", "user", "when", "effect");
     private static final List<String> FROM_KEYS = List.of("workloads", "namespaces", "networks");
 
     private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]{1,200}");
 
     private AccessReader() {}
 
-    static AccessRule rule(Value.Named entry) {
-        return entry.read(ObjectReader::name, AccessReader::rule);
+    private record When(Condition read, Value value) {
+
+        Condition condition(@Nullable RequiredUser user) {
+            if (read.asksUser() && !(user instanceof RequiredUser.Bearer)) {
+                throw value.refuse(
+                        "asks for the user of a rule without token", "user.token beside it");
+            }
+            return read;
+        }
     }
 
-    private static Function<String, AccessRule> rule(Value value) {
+    /**
+     * @param conditions reads what stands under {@code when}
+     */
+    static AccessRule rule(Value.Named entry, Function<Value, Condition> conditions) {
+        return entry.read(ObjectReader::name, value -> rule(value, conditions));
+    }
+
+    private static Function<String, AccessRule> rule(
+            Value value, Function<Value, Condition> conditions) {
         Fields fields = value.fields();
         var mode = fields.optional("mode", each -> each.oneOf(Mode.class));
         var to = fields.required("to", AccessReader::targets);
         var from = fields.narrowing("from", AccessReader::sources);
         var user = fields.narrowing("user", AccessReader::user);
+        var when = fields.narrowing("when", each -> new When(conditions.apply(each), each));
         var effect = fields.required("effect", each -> each.oneOf(Effect.class));
         fields.done();
         if (from.value() == null && user.value() == null) {
@@ -48,6 +67,7 @@ final class AccessReader {
                     "says neither from where nor which user",
                     "from, or user: anyone for everybody");
         }
+        Condition condition = when.value() == null ? null : when.value().condition(user.value());
         return name ->
                 new AccessRule(
                         name,
@@ -55,6 +75,7 @@ final class AccessReader {
                         to.get(),
                         from.or(Sources.ANY),
                         user.or(new RequiredUser.Unasked()),
+                        condition,
                         effect.get());
     }
 

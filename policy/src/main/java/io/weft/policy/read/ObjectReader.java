@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.read;
 
+import io.weft.policy.condition.Condition;
 import io.weft.policy.document.Node;
 import io.weft.policy.document.Node.Scalar;
 import io.weft.policy.object.ObjectKey;
 import io.weft.policy.object.ObjectKind;
 import io.weft.policy.object.PolicyObject;
 import io.weft.policy.problem.Problems;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -22,13 +24,25 @@ public final class ObjectReader {
 
     private ObjectReader() {}
 
-    public static ObjectReading read(ObjectKind kind, Scalar key, Node node) {
+    /** Reads an object as its owner writes it. */
+    public static ObjectReading written(ObjectKind kind, Scalar key, Node node) {
+        return read(kind, key, node, WrittenConditions::condition);
+    }
+
+    /** Reads an object that was read before, from the form that {@code ObjectWriter} gives it. */
+    public static ObjectReading carried(ObjectKind kind, Scalar key, Node node) {
+        return read(kind, key, node, CarriedConditions::condition);
+    }
+
+    private static ObjectReading read(
+            ObjectKind kind, Scalar key, Node node, Function<Value, Condition> conditions) {
         var problems = new Problems();
         String path = new ObjectKey(kind, key.text()).path();
         var name = new Value(key, path, problems::add);
         var value = new Value(node, path, problems::add);
         try {
-            return new ObjectReading.Sound(object(kind, new Value.Named(key.text(), name, value)));
+            return new ObjectReading.Sound(
+                    object(kind, new Value.Named(key.text(), name, value), conditions));
         } catch (RefusedException e) {
             return kind == ObjectKind.ACCESS && AccessReader.meantToDeny(node)
                     ? new ObjectReading.BrokenDenial(
@@ -37,12 +51,13 @@ public final class ObjectReader {
         }
     }
 
-    private static PolicyObject object(ObjectKind kind, Value.Named entry) {
+    private static PolicyObject object(
+            ObjectKind kind, Value.Named entry, Function<Value, Condition> conditions) {
         return switch (kind) {
             case SERVICES -> new PolicyObject.OfService(ServiceReader.service(entry));
             case ROUTES -> new PolicyObject.OfRoute(RouteReader.route(entry));
             case TOKENS -> new PolicyObject.OfToken(TokenReader.token(entry));
-            case ACCESS -> new PolicyObject.OfAccess(AccessReader.rule(entry));
+            case ACCESS -> new PolicyObject.OfAccess(AccessReader.rule(entry, conditions));
         };
     }
 

@@ -8,8 +8,12 @@ import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObjects;
 import io.weft.policy.request.Caller;
 import io.weft.policy.request.PlainRequest;
+import io.weft.policy.token.TokenCheck;
+import io.weft.policy.token.User;
 import io.weft.policy.token.Users;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ServiceAccessTest {
@@ -135,6 +139,97 @@ class ServiceAccessTest {
         assertThat(decide(access, "cart.team-a", "GET", "/")).isEqualTo("refused by default-deny");
     }
 
+    @Test
+    void saysWhoCouldSignInAndWhy() {
+        ServiceAccess access =
+                access(
+                        """
+                        a-others: { to: { services: [orders] }, from: { workloads: [cart] }, user: { token: people }, effect: allow }
+                        b-readers: { to: { services: [orders] }, user: { token: people, scopes: [read] }, effect: allow }
+                        """);
+
+        assertThat(verdict(access, TokenCheck.ABSENT))
+                .isInstanceOfSatisfying(
+                        Verdict.SignIn.class,
+                        signIn -> {
+                            assertThat(signIn.by()).isEqualTo("b-readers");
+                            assertThat(signIn.token().name()).isEqualTo("people");
+                            assertThat(signIn.why()).isEqualTo(TokenCheck.ABSENT);
+                        });
+        assertThat(verdict(access, new TokenCheck.Invalid("expired")))
+                .isInstanceOfSatisfying(
+                        Verdict.SignIn.class,
+                        signIn ->
+                                assertThat(signIn.why())
+                                        .isEqualTo(new TokenCheck.Invalid("expired")));
+        assertThat(verdict(access, verified(Map.of("scope", "write"))))
+                .isEqualTo(Verdict.BY_DEFAULT);
+        assertThat(verdict(access, verified(Map.of("scope", "write read"))))
+                .isInstanceOfSatisfying(
+                        Verdict.Granted.class,
+                        granted ->
+                                assertThat(granted.token())
+                                        .hasNoNullFieldsOrPropertiesExcept("keys"));
+    }
+
+    @Test
+    void doesNotSendToSignInWhomItWouldNotLetInAnyway() {
+        ServiceAccess access =
+                access(
+                        """
+                        posts: { to: { services: [orders] }, user: { token: people }, when: request.method == 'POST', effect: allow }
+                        """);
+
+        assertThat(verdict(access, TokenCheck.ABSENT)).isEqualTo(Verdict.BY_DEFAULT);
+    }
+
+    @Test
+    void takesADenialThatCannotBeEvaluatedForOneThatHolds() {
+        ServiceAccess access =
+                access(
+                        """
+                        all: { to: { services: [orders] }, user: anyone, effect: allow }
+                        test: { to: { services: [orders] }, user: anyone, when: "request.headers['x-env'] == 'test'", effect: deny }
+                        """);
+
+        assertThat(decide(access, "shop", "GET", "/")).isEqualTo("refused by test");
+    }
+
+    @Test
+    void explainsWhatEachRuleLacks() {
+        ServiceAccess access =
+                access(
+                        """
+                        a: { to: { services: [orders], methods: [PUT] }, user: anyone, effect: allow }
+                        b: { to: { services: [orders] }, from: { namespaces: [team-a] }, effect: deny }
+                        c: { to: { services: [orders] }, user: { token: people, claims: { tenant: acme } }, effect: allow }
+                        d: { to: { services: [orders] }, user: anyone, when: request.path == '/x', effect: allow }
+                        e: { mode: disabled, to: { services: [orders] }, user: anyone, effect: deny }
+                        """);
+
+        assertThat(
+                        access.explain(
+                                caller("shop"),
+                                PlainRequest.of("GET", "orders", "/").build(),
+                                _ -> verified(Map.of("tenant", List.of("other")))))
+                .extracting(RuleReading::unmet)
+                .containsExactly(
+                        Criterion.METHOD,
+                        Criterion.NAMESPACE,
+                        Criterion.CLAIMS,
+                        Criterion.CONDITION,
+                        null);
+    }
+
+    private static TokenCheck verified(Map<String, Object> claims) {
+        return new TokenCheck.Verified(User.of(claims));
+    }
+
+    private static Verdict verdict(ServiceAccess access, TokenCheck user) {
+        return access.decide(
+                caller("shop"), PlainRequest.of("GET", "orders", "/").build(), _ -> user, _ -> {});
+    }
+
     private static String decide(ServiceAccess access, String source, String method, String path) {
         Verdict verdict =
                 access.decide(
@@ -153,6 +248,7 @@ class ServiceAccessTest {
         PolicyObjects policy =
                 TestPolicies.of(
                         "weft:\n  services: { orders: , shop: , cart: , shop.team-a: }\n"
+                                + "  tokens: { people: { issuer: i, audiences: [a] } }\n"
                                 + "  access:\n"
                                 + rules.indent(4));
         return ServiceAccess.to(ORDERS, policy.access(), policy.tokens());
