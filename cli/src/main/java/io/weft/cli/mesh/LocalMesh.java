@@ -36,6 +36,7 @@ public final class LocalMesh {
     private final Claim edgeManagement;
     private final Claim auth;
     private final Claim authManagement;
+    private final Claim enrolment;
     private final Claim zipkin;
     private final Shop shop;
 
@@ -51,6 +52,7 @@ public final class LocalMesh {
         this.edgeManagement = ports.claim(8081);
         this.auth = ports.claim(9000);
         this.authManagement = ports.claim(9001);
+        this.enrolment = ports.claim(9443);
         this.zipkin = ports.claim(9411);
         this.shop = new Shop(ports);
     }
@@ -125,13 +127,22 @@ public final class LocalMesh {
     }
 
     private Part authService() throws IOException {
+        Map<String, String> settings = served(auth, authManagement);
+        settings.putAll(authority(state.data("auth-service"), enrolment));
         return parts.part(
                 "auth-service",
                 Stage.CONTROL,
-                Run.of(programs.authService(), served(auth, authManagement)),
+                Run.of(programs.authService(), settings),
                 Health.of(Parts.http(authManagement).resolve(READINESS)),
                 Set.of(),
-                List.of(auth, authManagement));
+                List.of(auth, authManagement, enrolment));
+    }
+
+    static Map<String, String> authority(Path stateDirectory, Claim enrolment) {
+        return Map.of(
+                "weft.auth.state-dir", stateDirectory.toString(),
+                "weft.auth.tls.address", LOOPBACK,
+                "weft.auth.tls.port", String.valueOf(enrolment.port()));
     }
 
     static Map<String, String> controlPlane(Path policy, Path stateDirectory, Claim feed) {

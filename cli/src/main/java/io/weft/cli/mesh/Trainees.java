@@ -123,7 +123,13 @@ public final class Trainees {
     }
 
     private Trainee authService() throws IOException {
-        return served(programs.authService(), Map.of(), List.of("/"), List.of());
+        Claim enrolment = claim();
+        Path memory = directory(programs.authService()).resolve("state");
+        return served(
+                programs.authService(),
+                LocalMesh.authority(memory, enrolment),
+                List.of("/"),
+                List.of(enrolment));
     }
 
     private Trainee zipkin(Path jar) throws IOException {
