@@ -2,26 +2,32 @@
 package io.weft.authservice;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.weft.authservice.apikey.ApiKeys;
 import io.weft.authservice.audit.AuditLog;
 import io.weft.authservice.ca.CertificateAuthority;
 import io.weft.authservice.ca.PeerTrust;
 import io.weft.authservice.enrol.Enrolment;
 import io.weft.authservice.enrol.EnrolmentStore;
+import io.weft.authservice.key.SigningKeys;
 import io.weft.authservice.listen.Endpoints;
 import io.weft.authservice.listen.Published;
 import io.weft.authservice.listen.TlsListener;
 import io.weft.authservice.seal.Seal;
 import io.weft.authservice.state.StateDirectory;
+import io.weft.policy.identity.ServiceName;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The certificate authority, from its keys to its listener. */
 @Configuration(proxyBeanMethods = false)
 class CertificateConfiguration {
+
+    private static final ServiceName CONTROL_PLANE = ServiceName.parse("config-server");
 
     @Bean
     CertificateAuthority certificateAuthority(
@@ -51,6 +57,19 @@ class CertificateConfiguration {
             Clock clock) {
         return new Enrolment(
                 authority, audit, store, transactions, properties.enrolment(), meters, clock);
+    }
+
+    /** The keys that sign tokens, for proxies, which trust nothing but the bundle. */
+    @Bean
+    Published tokenKeys(SigningKeys keys) {
+        return new Published("/oauth2/jwks", null, () -> keys.published().toString());
+    }
+
+    /** The control plane carries them to the proxies. */
+    @Bean
+    Published apiKeysForTheControlPlane(ApiKeys keys, JsonMapper json) {
+        return new Published(
+                "/api-keys", CONTROL_PLANE, () -> json.writeValueAsString(keys.list()));
     }
 
     /** Where workloads come. */

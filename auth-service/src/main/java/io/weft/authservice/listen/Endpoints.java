@@ -9,6 +9,7 @@ import io.weft.authservice.ca.Leaf;
 import io.weft.authservice.ca.PeerTrust;
 import io.weft.authservice.ca.TrustBundle;
 import io.weft.authservice.ca.X509;
+import io.weft.authservice.database.Outage;
 import io.weft.authservice.enrol.Attestation;
 import io.weft.authservice.enrol.Enrolment;
 import io.weft.authservice.enrol.Refusal;
@@ -73,6 +74,9 @@ public final class Endpoints {
         } catch (Refusal e) {
             return Answer.refused(e);
         } catch (RuntimeException e) {
+            if (Outage.isCauseOf(e)) {
+                return Answer.refused(Refusal.unavailable("the database is away"));
+            }
             log.error("{} failed", asked.path(), e);
             return Answer.problem(HttpResponseStatus.INTERNAL_SERVER_ERROR, null);
         }
