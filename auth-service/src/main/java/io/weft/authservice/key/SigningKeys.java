@@ -8,6 +8,7 @@ import io.weft.authservice.seal.Seal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,8 @@ public final class SigningKeys {
     }
 
     private List<SigningKey> current() {
-        Instant now = clock.instant();
+        // The database keeps no more.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         List<SigningKey> found = store.all();
         if (found.isEmpty()) {
             store.add(SigningKey.generate(1, now));

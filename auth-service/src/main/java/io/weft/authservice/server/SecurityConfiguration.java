@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -50,6 +51,13 @@ class SecurityConfiguration {
     @Bean
     AuthorizationServerSettings authorizationServerSettings(AuthProperties properties) {
         return AuthorizationServerSettings.builder().issuer(properties.issuer().toString()).build();
+    }
+
+    /** Whoever signs in over TLS never shows the session without it. */
+    @Bean
+    ServletContextInitializer sessionCookie(AuthProperties properties) {
+        boolean isSecure = "https".equals(properties.issuer().uri().getScheme());
+        return context -> context.getSessionCookieConfig().setSecure(isSecure);
     }
 
     /** 1. Health and metrics, on their own port. */

@@ -5,6 +5,7 @@ import io.weft.authservice.account.Accounts;
 import io.weft.authservice.client.Clients;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -54,10 +55,10 @@ public final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingConte
         List<String> audience = Clients.audienceOf(context.getRegisteredClient());
         context.getJwsHeader().type(ACCESS_TOKEN_TYPE);
         context.getClaims()
-                .audience(audience.isEmpty() ? settings.audience() : audience)
+                .audience(stored(audience.isEmpty() ? settings.audience() : audience))
                 .claims(claims -> claims.computeIfPresent("scope", (_, scopes) -> text(scopes)))
                 .claim("client_id", context.getRegisteredClient().getClientId())
-                .claim("roles", rolesOf(context.getPrincipal()));
+                .claim("roles", stored(rolesOf(context.getPrincipal())));
     }
 
     /** One text, as RFC 9068 has it, where Spring Security writes a list. */
@@ -67,9 +68,14 @@ public final class TokenClaims implements OAuth2TokenCustomizer<JwtEncodingConte
                 : scopes;
     }
 
+    /** Claims are kept in the database, and read from there only in types on a list. */
+    private static List<String> stored(List<String> values) {
+        return new ArrayList<>(values);
+    }
+
     private void identity(JwtEncodingContext context) {
         context.getJwsHeader().type("JWT");
-        context.getClaims().claim("roles", rolesOf(context.getPrincipal()));
+        context.getClaims().claim("roles", stored(rolesOf(context.getPrincipal())));
         if (context.getAuthorizedScopes().contains(OidcScopes.PROFILE)) {
             Authentication person = context.getPrincipal();
             context.getClaims().claim(StandardClaimNames.PREFERRED_USERNAME, person.getName());
