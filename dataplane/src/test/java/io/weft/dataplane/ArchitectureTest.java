@@ -55,7 +55,11 @@ class ArchitectureTest {
                                 "org.slf4j",
                                 "io.netty..",
                                 "reactor.core..",
-                                "io.prometheus.metrics.."))
+                                "io.prometheus.metrics..",
+                                "com.nimbusds.jose..",
+                                "com.github.benmanes.caffeine..",
+                                "com.amazon.corretto.crypto.provider",
+                                "javax.net.ssl"))
                 .because("gateway and agent are hosts of one engine")
                 .check(classes);
     }
@@ -68,6 +72,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.prometheus.."))
                 .because("the hot path counts in arrays of its own")
+                .check(classes);
+    }
+
+    @Test
+    void onlyTokensKnowTheirLibrary() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..token..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("com.nimbusds.."))
+                .because("edge and mesh verify tokens by one component")
                 .check(classes);
     }
 
@@ -88,6 +103,8 @@ class ArchitectureTest {
                 .definedBy("..failure..")
                 .layer("counters")
                 .definedBy("..telemetry..")
+                .layer("tokens")
+                .definedBy("..token..")
                 .layer("instances")
                 .definedBy("..upstream..", "..balance..")
                 .layer("dispatch half")
@@ -109,7 +126,9 @@ class ArchitectureTest {
                 .whereLayer("instances")
                 .mayOnlyBeAccessedByLayers("dispatch half")
                 .whereLayer("counters")
-                .mayOnlyBeAccessedByLayers("dispatch half", "server half")
+                .mayOnlyBeAccessedByLayers("tokens", "dispatch half", "server half")
+                .whereLayer("tokens")
+                .mayOnlyBeAccessedByLayers("dispatch half", "server half", "engine")
                 .whereLayer("failures")
                 .mayOnlyBeAccessedByLayers("counters", "dispatch half", "server half", "engine")
                 .because("a host may take the dispatch half without the server half")
