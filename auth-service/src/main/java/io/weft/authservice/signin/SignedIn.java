@@ -5,11 +5,17 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
 
 /** Gives the attempt back and goes on to where the person was going. */
 public final class SignedIn extends SavedRequestAwareAuthenticationSuccessHandler {
+
+    /**
+     * Sessions of those who only looked at the form end long before, see {@code application.yml}.
+     */
+    private static final Duration SESSION = Duration.ofHours(8);
 
     private final GuessBrake brake;
 
@@ -22,6 +28,7 @@ public final class SignedIn extends SavedRequestAwareAuthenticationSuccessHandle
             HttpServletRequest request, HttpServletResponse response, Authentication person)
             throws IOException, ServletException {
         brake.succeeded(GuessFilter.userOf(request), request.getRemoteAddr());
+        request.getSession().setMaxInactiveInterval((int) SESSION.toSeconds());
         super.onAuthenticationSuccess(request, response, person);
     }
 }
