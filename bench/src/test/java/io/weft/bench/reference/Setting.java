@@ -52,22 +52,28 @@ record Setting(String name, String type, String initial, String description) {
                 property.path("name").asString(),
                 type(property.path("type").asString()),
                 property.path("defaultValue").asString("").replaceAll("^\\[(.*)]$", "$1"),
-                property.path("description").asString(""));
+                property.path("description").asString("").replaceAll("\\{@code ([^}]*)}", "$1"));
     }
 
     private static String type(String name) {
         return name.startsWith("io.weft.")
-                ? "one of " + constants(name)
+                ? written(name)
                 : name.replaceAll("(\\w+[.$])+(\\w+)", "$2").replace(",", ", ");
     }
 
-    private static String constants(String name) {
+    /** A type of ours: one of its constants, or a text that it reads. */
+    private static String written(String name) {
         try {
-            return Stream.of(Class.forName(name).getEnumConstants())
-                    .map(each -> each.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
-                    .collect(Collectors.joining(", "));
+            Object[] constants = Class.forName(name).getEnumConstants();
+            return constants == null ? "String" : "one of " + list(constants);
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String list(Object[] constants) {
+        return Stream.of(constants)
+                .map(each -> each.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .collect(Collectors.joining(", "));
     }
 }
