@@ -7,6 +7,7 @@ import io.weft.configserver.publish.Pipeline;
 import io.weft.configserver.publish.Publisher;
 import io.weft.configserver.registry.RegistryLoop;
 import io.weft.configserver.time.Uptime;
+import io.weft.dataplane.identity.Enrolment;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ final class ControlPlane implements SmartLifecycle {
     private final Pipeline pipeline;
     private final FeedHub hub;
     private final FeedServer feed;
+    private final Enrolment enrolment;
     private final Uptime uptime;
     private final ScheduledExecutorService heart =
             Executors.newSingleThreadScheduledExecutor(
@@ -45,12 +47,14 @@ final class ControlPlane implements SmartLifecycle {
             Pipeline pipeline,
             FeedHub hub,
             FeedServer feed,
+            Enrolment enrolment,
             Uptime uptime) {
         this.registry = registry;
         this.publisher = publisher;
         this.pipeline = pipeline;
         this.hub = hub;
         this.feed = feed;
+        this.enrolment = enrolment;
         this.uptime = uptime;
     }
 
@@ -60,6 +64,7 @@ final class ControlPlane implements SmartLifecycle {
         publisher.subscribe(hub::publish);
         pipeline.start();
         registry.start();
+        enrolment.start();
         feed.start();
         long beat = Uptime.BEAT.toMillis();
         heart.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
@@ -82,6 +87,7 @@ final class ControlPlane implements SmartLifecycle {
         running = false;
         heart.shutdownNow();
         feed.stop();
+        enrolment.close();
     }
 
     @Override

@@ -18,6 +18,10 @@ import io.weft.configserver.source.PolicySource;
 import io.weft.configserver.state.StateDirectory;
 import io.weft.configserver.time.Ticker;
 import io.weft.configserver.time.Uptime;
+import io.weft.dataplane.identity.Enrolment;
+import io.weft.dataplane.identity.WorkloadIdentity;
+import io.weft.dataplane.loop.Transport;
+import io.weft.dataplane.loop.Workers;
 import java.io.IOException;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
@@ -130,8 +134,35 @@ class ControlPlaneConfiguration {
 
     /** Where proxies connect. */
     @Bean
-    FeedServer feedServer(ControlPlaneProperties properties, FeedHub hub) {
-        return new FeedServer(properties.feed(), hub);
+    FeedServer feedServer(
+            ControlPlaneProperties properties, FeedHub hub, WorkloadIdentity identity) {
+        return new FeedServer(properties.feed(), hub, identity);
+    }
+
+    /** Who the config server is, to proxies. */
+    @Bean
+    WorkloadIdentity workloadIdentity() {
+        return new WorkloadIdentity();
+    }
+
+    /** One event loop, for what the identity takes. */
+    @Bean
+    Workers workers() {
+        return Workers.start(Transport.byDefault(), 1);
+    }
+
+    /** Gets the identity and keeps it up to date. */
+    @Bean
+    Enrolment enrolment(
+            ControlPlaneProperties properties,
+            WorkloadIdentity identity,
+            Workers workers,
+            Clock clock) {
+        return new Enrolment(
+                properties.identity().in(properties.stateDir()),
+                identity,
+                workers.all().getFirst(),
+                clock);
     }
 
     /** Starts all that, in order. */
@@ -142,12 +173,14 @@ class ControlPlaneConfiguration {
             Pipeline pipeline,
             FeedHub hub,
             FeedServer feed,
+            Enrolment enrolment,
             Uptime uptime) {
-        return new ControlPlane(registry, publisher, pipeline, hub, feed, uptime);
+        return new ControlPlane(registry, publisher, pipeline, hub, feed, enrolment, uptime);
     }
 
     @Bean
-    ControlPlaneHealthIndicator controlPlaneHealthIndicator(Publisher publisher, FeedServer feed) {
-        return new ControlPlaneHealthIndicator(publisher, feed);
+    ControlPlaneHealthIndicator controlPlaneHealthIndicator(
+            Publisher publisher, FeedServer feed, WorkloadIdentity identity) {
+        return new ControlPlaneHealthIndicator(publisher, feed, identity);
     }
 }

@@ -4,6 +4,7 @@ package io.weft.configserver;
 import io.weft.configserver.feed.FeedServer;
 import io.weft.configserver.publish.PolicyState;
 import io.weft.configserver.publish.Publisher;
+import io.weft.dataplane.identity.WorkloadIdentity;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -12,8 +13,10 @@ final class ControlPlaneHealthIndicator implements HealthIndicator {
 
     private final Publisher publisher;
     private final FeedServer feed;
+    private final WorkloadIdentity identity;
 
-    ControlPlaneHealthIndicator(Publisher publisher, FeedServer feed) {
+    ControlPlaneHealthIndicator(Publisher publisher, FeedServer feed, WorkloadIdentity identity) {
+        this.identity = identity;
         this.publisher = publisher;
         this.feed = feed;
     }
@@ -26,6 +29,11 @@ final class ControlPlaneHealthIndicator implements HealthIndicator {
         }
         if (!feed.isListening()) {
             return Health.outOfService().withDetail("feed", "does not listen").build();
+        }
+        if (!identity.isValid()) {
+            return Health.outOfService()
+                    .withDetail("identity", "there is none yet, or it has ended")
+                    .build();
         }
         return Health.up()
                 .withDetail("policy", state.published().version().toString())

@@ -13,11 +13,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Everything that can be set about the control plane. Bound as a whole, so that a key that nobody
  * knows is refused at start.
  *
- * @param stateDir directory for what must survive a restart: the published policy and the registry
+ * @param stateDir directory for what must survive a restart: the published policy, the registry and
+ *     the identity
  */
 @ConfigurationProperties(prefix = "weft.control-plane", ignoreUnknownFields = false)
 public record ControlPlaneProperties(
         @DefaultValue(".weft/control-plane") Path stateDir,
+        @NestedConfigurationProperty @DefaultValue IdentityProperties identity,
         @NestedConfigurationProperty @DefaultValue PolicySettings policy,
         @NestedConfigurationProperty @DefaultValue FeedSettings feed,
         @NestedConfigurationProperty @DefaultValue RegistrySettings registry) {}

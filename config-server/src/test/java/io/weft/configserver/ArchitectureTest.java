@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.configserver;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -76,12 +78,19 @@ class ArchitectureTest {
     }
 
     @Test
-    void proxiesShareOnlyThePolicy() {
+    void proxiesShareOnlyThePolicyAndIdentities() {
         noClasses()
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.weft.dataplane..", "io.weft.gateway..", "io.weft.meshagent..")
+                .dependOnClassesThat(
+                        resideInAnyPackage(
+                                        "io.weft.dataplane..",
+                                        "io.weft.gateway..",
+                                        "io.weft.meshagent..")
+                                .and(
+                                        resideOutsideOfPackages(
+                                                "io.weft.dataplane.identity",
+                                                "io.weft.dataplane.loop",
+                                                "io.weft.dataplane.settings")))
                 .because("the wire is all that control plane and proxies have in common")
                 .check(CLASSES);
     }

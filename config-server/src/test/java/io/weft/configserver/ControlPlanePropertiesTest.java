@@ -8,6 +8,7 @@ import io.weft.configserver.registry.RegistrySettings;
 import io.weft.configserver.registry.RegistrySettings.Endpoint;
 import io.weft.configserver.source.PolicySettings;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,12 +27,17 @@ class ControlPlanePropertiesTest {
                 .bindOrCreate("weft.control-plane", ControlPlaneProperties.class);
     }
 
+    private static IdentityProperties identity(String authService) {
+        return new IdentityProperties(URI.create(authService), null, null, null, null);
+    }
+
     @Test
     void hasDefaults() {
         assertThat(bind(Map.of()))
                 .isEqualTo(
                         new ControlPlaneProperties(
                                 Path.of(".weft/control-plane"),
+                                identity("https://127.0.0.1:9443"),
                                 new PolicySettings(
                                         List.of("**/*.yml", "**/*.yaml"),
                                         List.of(),
@@ -64,6 +70,7 @@ class ControlPlanePropertiesTest {
                 .isEqualTo(
                         new ControlPlaneProperties(
                                 Path.of("/var/lib/weft"),
+                                identity("https://127.0.0.1:9443"),
                                 new PolicySettings(
                                         List.of("policy/**", "team-*/policy.yml"),
                                         List.of("eu", "prod"),

@@ -7,6 +7,7 @@ import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.dispatch.Via;
 import io.weft.dataplane.engine.MeshOutbound;
 import io.weft.dataplane.failure.RefusalLog;
+import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.dataplane.loop.Transport;
 import io.weft.dataplane.loop.Workers;
 import io.weft.dataplane.server.Listener;
@@ -48,9 +49,9 @@ public final class TestEngine implements AutoCloseable {
     private final Listener listener;
 
     private TestEngine(ServerSettings server, UpstreamSettings upstream) {
-        routing = new Routing(CLIENT, traffic, upstream, 1);
+        routing = new Routing(CLIENT, traffic, upstream, new WorkloadIdentity(), 1);
         registry.register(traffic);
-        listener = listen(new MeshOutbound(routing, new Admission(CLIENT, traffic)), server, true);
+        listener = listen(new MeshOutbound(routing, new Admission(traffic)), server, true);
     }
 
     public static TestEngine start() {
@@ -74,6 +75,7 @@ public final class TestEngine implements AutoCloseable {
                         handler,
                         new Via("test-" + System.nanoTime(), false),
                         unrouted,
+                        null,
                         announces);
         return Listener.open(spec, workers.group(), workers.transport(), workers.all(), refusals);
     }
@@ -88,7 +90,7 @@ public final class TestEngine implements AutoCloseable {
                 """
                 weft:
                   services:
-                    orders: {protocol: http}
+                    orders: {protocol: http, mtls: permissive}
                   routes:
                     orders:
                       hosts: [orders]

@@ -7,9 +7,12 @@ import io.weft.dataplane.dispatch.Admission;
 import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.dispatch.Via;
 import io.weft.dataplane.engine.Explanations;
+import io.weft.dataplane.engine.IdentityMetric;
 import io.weft.dataplane.engine.PolicyMetric;
 import io.weft.dataplane.failure.RefusalLog;
 import io.weft.dataplane.http.HttpLimits;
+import io.weft.dataplane.identity.Enrolment;
+import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.dataplane.loop.Transport;
 import io.weft.dataplane.loop.Workers;
 import io.weft.dataplane.server.ServerSettings;
@@ -74,7 +77,7 @@ import reactor.netty.resources.LoopResources;
 class GatewayConfiguration {
 
     /** The edge is a workload like any other: access rules name it. */
-    private static final ServiceName WORKLOAD = ServiceName.parse("gateway");
+    private static final ServiceName WORKLOAD = ServiceName.GATEWAY;
 
     private static final int MOST_LOOPS = 64;
 
@@ -197,7 +200,13 @@ class GatewayConfiguration {
     // ---- 2. the route: the policy's, or else the user's own -------------------------------------
 
     @Bean
-    Routing routing(GatewaySettings settings, Traffic traffic, Workers workers) {
+    WorkloadIdentity workloadIdentity() {
+        return new WorkloadIdentity();
+    }
+
+    @Bean
+    Routing routing(
+            GatewaySettings settings, Traffic traffic, WorkloadIdentity identity, Workers workers) {
         GatewaySettings.Timeouts timeouts = settings.timeouts();
         var upstream =
                 new UpstreamSettings(
@@ -205,7 +214,7 @@ class GatewayConfiguration {
                         timeouts.idle(),
                         timeouts.upstreamKeepAlive(),
                         UpstreamSettings.DEFAULT.limits());
-        return new Routing(WORKLOAD, traffic, upstream, workers.count());
+        return new Routing(WORKLOAD, traffic, upstream, identity, workers.count());
     }
 
     @Bean
@@ -230,7 +239,7 @@ class GatewayConfiguration {
 
     @Bean
     Gate gate(Traffic traffic, Series unrouted) {
-        return new Gate(new Admission(WORKLOAD, traffic), unrouted);
+        return new Gate(new Admission(traffic), unrouted);
     }
 
     @Bean
@@ -256,18 +265,29 @@ class GatewayConfiguration {
     // ---- beside the path: what is followed, shown and ended -------------------------------------
 
     @Bean(destroyMethod = "")
+    Enrolment enrolment(GatewaySettings settings, WorkloadIdentity identity, Workers workers) {
+        return new Enrolment(
+                settings.identitySettings(), identity, workers.all().getFirst(), Clock.systemUTC());
+    }
+
+    @Bean(destroyMethod = "")
     Subscription subscription(
-            GatewaySettings settings, ProxyName proxy, Workers workers, Routing routing) {
+            GatewaySettings settings,
+            ProxyName proxy,
+            Workers workers,
+            WorkloadIdentity identity,
+            Routing routing) {
         return new Subscription(
                 new SubscriptionSettings(settings.controlPlane(), settings.stateDir()),
                 new FeedMessage.Hello(FeedMessage.SCHEMA, proxy.text, Plane.EDGE, WORKLOAD),
                 workers.all().getFirst(),
+                identity,
                 routing);
     }
 
     @Bean
-    ControlPlaneLink controlPlaneLink(Subscription subscription) {
-        return new ControlPlaneLink(subscription, RequestPath.FOLLOW.order());
+    ControlPlaneLink controlPlaneLink(Enrolment enrolment, Subscription subscription) {
+        return new ControlPlaneLink(enrolment, subscription, RequestPath.FOLLOW.order());
     }
 
     @Bean
@@ -276,13 +296,14 @@ class GatewayConfiguration {
     }
 
     @Bean
-    PolicyHealthIndicator policyHealthIndicator(Routing routing, Subscription subscription) {
-        return new PolicyHealthIndicator(routing, subscription);
+    PolicyHealthIndicator policyHealthIndicator(
+            Routing routing, WorkloadIdentity identity, Subscription subscription) {
+        return new PolicyHealthIndicator(routing, identity, subscription);
     }
 
     @Bean
-    Explanations explanations(Routing routing, RefusalLog refusals) {
-        return new Explanations(WORKLOAD, routing, refusals);
+    Explanations explanations(WorkloadIdentity identity, Routing routing, RefusalLog refusals) {
+        return new Explanations(WORKLOAD, identity, routing, refusals);
     }
 
     @Bean
@@ -297,10 +318,12 @@ class GatewayConfiguration {
 
     /** One registry for Micrometer's meters and the engine's counters. */
     @Bean
-    PrometheusRegistry prometheusRegistry(Traffic traffic, Routing routing) {
+    PrometheusRegistry prometheusRegistry(
+            Traffic traffic, WorkloadIdentity identity, Routing routing) {
         var registry = new PrometheusRegistry();
         registry.register(traffic);
         registry.register(new PolicyMetric(routing));
+        registry.register(new IdentityMetric(identity));
         return registry;
     }
 }

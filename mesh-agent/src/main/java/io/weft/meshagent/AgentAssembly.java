@@ -4,22 +4,29 @@ package io.weft.meshagent;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.weft.dataplane.balance.Cluster;
 import io.weft.dataplane.dispatch.Admission;
+import io.weft.dataplane.dispatch.Permit;
+import io.weft.dataplane.dispatch.Plan;
 import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.dispatch.Via;
 import io.weft.dataplane.engine.Explanations;
+import io.weft.dataplane.engine.IdentityMetric;
 import io.weft.dataplane.engine.LocalDelivery;
 import io.weft.dataplane.engine.MeshOutbound;
 import io.weft.dataplane.engine.PolicyMetric;
 import io.weft.dataplane.failure.RefusalLog;
 import io.weft.dataplane.http.HttpLimits;
+import io.weft.dataplane.identity.Enrolment;
+import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.dataplane.loop.Workers;
 import io.weft.dataplane.server.Listener;
 import io.weft.dataplane.server.ListenerSpec;
+import io.weft.dataplane.server.MeshDoor;
 import io.weft.dataplane.server.RequestHandler;
 import io.weft.dataplane.server.ServerSettings;
 import io.weft.dataplane.subscription.Subscription;
 import io.weft.dataplane.subscription.SubscriptionSettings;
 import io.weft.dataplane.telemetry.Exposition;
+import io.weft.dataplane.telemetry.Handshakes;
 import io.weft.dataplane.telemetry.Series;
 import io.weft.dataplane.telemetry.SeriesKey;
 import io.weft.dataplane.telemetry.Traffic;
@@ -32,6 +39,8 @@ import io.weft.meshagent.settings.AgentSettings;
 import io.weft.policy.feed.FeedMessage;
 import io.weft.policy.feed.Instance;
 import io.weft.policy.request.Plane;
+import io.weft.policy.service.MutualTls;
+import io.weft.policy.service.Service;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -43,6 +52,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +63,8 @@ import reactor.core.publisher.Mono;
  * The parts of an agent and how they hang together.
  *
  * <pre>
- *   app ──► outbound ──► route ──► access ──► balance ──► other agents' inbound
- *   other agents ──► inbound ──► app
+ *   app ──► outbound ──► route ──► balance ──► other agents' inbound
+ *   other agents ──► inbound ──► access ──► app
  * </pre>
  */
 public final class AgentAssembly implements AutoCloseable {
@@ -68,6 +78,9 @@ public final class AgentAssembly implements AutoCloseable {
     private final String proxy;
     private final RefusalLog refusals;
     private final Traffic traffic;
+    private final WorkloadIdentity identity = new WorkloadIdentity();
+    private final Enrolment enrolment;
+    private final Handshakes handshakes = new Handshakes();
     private final Routing routing;
     private final Subscription subscription;
     private final List<Listener> listeners = new ArrayList<>();
@@ -84,7 +97,18 @@ public final class AgentAssembly implements AutoCloseable {
         this.refusals = new RefusalLog(proxy, Clock.systemUTC(), refusalsKept);
         this.traffic = new Traffic(Plane.MESH.label(), workers.count());
         this.routing =
-                new Routing(settings.workload(), traffic, upstreamSettings(), workers.count());
+                new Routing(
+                        settings.workload(),
+                        traffic,
+                        upstreamSettings(),
+                        identity,
+                        workers.count());
+        this.enrolment =
+                new Enrolment(
+                        settings.identitySettings(),
+                        identity,
+                        workers.all().getFirst(),
+                        Clock.systemUTC());
         var hello =
                 new FeedMessage.Hello(FeedMessage.SCHEMA, proxy, Plane.MESH, settings.workload());
         this.subscription =
@@ -92,6 +116,7 @@ public final class AgentAssembly implements AutoCloseable {
                         new SubscriptionSettings(settings.controlPlane(), settings.stateDir()),
                         hello,
                         workers.all().getFirst(),
+                        identity,
                         routing);
     }
 
@@ -109,10 +134,10 @@ public final class AgentAssembly implements AutoCloseable {
     static AgentAssembly start(AgentSettings settings, int refusalsKept) {
         var agent = new AgentAssembly(settings, refusalsKept);
         try {
+            agent.enrolment.start();
             agent.listen();
             agent.subscription.start();
             agent.watchApplication();
-            LOG.warn("traffic between agents is not encrypted and callers are not verified yet");
             return agent;
         } catch (RuntimeException e) {
             agent.close();
@@ -148,25 +173,27 @@ public final class AgentAssembly implements AutoCloseable {
         var registry = new PrometheusRegistry();
         registry.register(traffic);
         registry.register(new PolicyMetric(routing));
+        registry.register(new IdentityMetric(identity));
+        registry.register(handshakes);
+        var admission = new Admission(traffic);
         outbound =
                 open(
                         "outbound",
                         settings.outbound().address(),
                         settings.outbound().port(),
-                        new MeshOutbound(routing, new Admission(settings.workload(), traffic)),
-                        series(SeriesKey.SOURCE, workload(), "unknown", "_unmatched"));
+                        new MeshOutbound(routing, admission),
+                        series(SeriesKey.SOURCE, workload(), "unknown", "_unmatched"),
+                        null);
         if (settings.app().port() != null) {
-            Series series = series(SeriesKey.DESTINATION, "unknown", workload(), "inbound");
-            delivery =
-                    new LocalDelivery(
-                            Admission.toLocalApplication(application(appAddress()), series));
+            delivery = new LocalDelivery(routing, admission, toApplication(appAddress()));
             inbound =
                     open(
                             "inbound",
                             settings.inbound().address(),
                             settings.inbound().port(),
                             delivery,
-                            series);
+                            inboundSeries("unknown"),
+                            new MeshDoor(identity, this::isPermissive, handshakes));
         }
         Series own = series(SeriesKey.DESTINATION, "unknown", workload(), "_agent");
         open(
@@ -174,8 +201,10 @@ public final class AgentAssembly implements AutoCloseable {
                 settings.admin().address(),
                 settings.admin().port(),
                 new AdminHandler(
-                        new Explanations(settings.workload(), routing, refusals), this::beginDrain),
-                own);
+                        new Explanations(settings.workload(), identity, routing, refusals),
+                        this::beginDrain),
+                own,
+                null);
         open(
                 "health",
                 settings.health().address(),
@@ -183,14 +212,29 @@ public final class AgentAssembly implements AutoCloseable {
                 new HealthHandler(
                         settings,
                         routing,
+                        identity,
                         this::appAccepts,
                         draining::get,
                         new Exposition(registry)),
-                own);
+                own,
+                null);
+    }
+
+    /** Whether the policy lets callers in who do not show who they are. */
+    private boolean isPermissive() {
+        Plan plan = routing.plan();
+        Service service =
+                plan == null ? null : plan.policy().objects().services().get(settings.workload());
+        return service != null && service.mtls() == MutualTls.PERMISSIVE;
     }
 
     private Listener open(
-            String name, String address, int port, RequestHandler handler, Series unrouted) {
+            String name,
+            String address,
+            int port,
+            RequestHandler handler,
+            Series unrouted,
+            @Nullable MeshDoor door) {
         var spec =
                 new ListenerSpec(
                         name,
@@ -199,7 +243,8 @@ public final class AgentAssembly implements AutoCloseable {
                         handler,
                         new Via(proxy + "-" + name, false),
                         unrouted,
-                        name.equals("inbound"));
+                        door,
+                        door != null);
         Listener listener =
                 Listener.open(spec, workers.group(), workers.transport(), workers.all(), refusals);
         listeners.add(listener);
@@ -225,7 +270,16 @@ public final class AgentAssembly implements AutoCloseable {
                 new SeriesKey(reporter, source, destination, own ? version : "", route));
     }
 
+    private Series inboundSeries(String source) {
+        return series(SeriesKey.DESTINATION, source, workload(), "inbound");
+    }
+
     // ---- the application ------------------------------------------------------------------------
+
+    private Function<String, Permit> toApplication(InetSocketAddress address) {
+        Cluster application = application(address);
+        return source -> Admission.toLocalApplication(application, inboundSeries(source));
+    }
 
     private Cluster application(InetSocketAddress address) {
         var instance =
@@ -235,7 +289,7 @@ public final class AgentAssembly implements AutoCloseable {
                         new TreeMap<>(),
                         address.getHostString(),
                         address.getPort());
-        var endpoint = new Endpoint(instance, address, upstreamSettings(), workers.count());
+        var endpoint = new Endpoint(instance, address, upstreamSettings(), null, workers.count());
         return new Cluster(workload(), List.of(endpoint));
     }
 
@@ -279,7 +333,8 @@ public final class AgentAssembly implements AutoCloseable {
             labels.put("version", settings.version());
         }
         String id = settings.instance() == null ? proxy : settings.instance();
-        return new Instance(id, settings.workload(), labels, advertisedAddress(), inboundPort);
+        return new Instance(
+                id, settings.workload(), labels, advertisedAddress(), inboundPort, true);
     }
 
     private String advertisedAddress() {
@@ -315,8 +370,7 @@ public final class AgentAssembly implements AutoCloseable {
     /** Delivers to an application at another address; for tests. */
     void deliverTo(InetSocketAddress address) {
         if (delivery != null) {
-            Series series = series(SeriesKey.DESTINATION, "unknown", workload(), "inbound");
-            delivery.deliverTo(Admission.toLocalApplication(application(address), series));
+            delivery.deliverTo(toApplication(address));
         }
     }
 
@@ -371,6 +425,7 @@ public final class AgentAssembly implements AutoCloseable {
             appWatch.stop();
         }
         subscription.close();
+        enrolment.close();
         listeners.forEach(Listener::close);
         workers.close();
     }

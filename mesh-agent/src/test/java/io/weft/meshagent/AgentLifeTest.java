@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.weft.conformance.tls.TestAuthority;
 import io.weft.dataplane.server.Listener;
 import io.weft.meshagent.settings.SettingsReader;
 import io.weft.meshagent.settings.SettingsReader.InvalidSettingsException;
@@ -45,7 +46,7 @@ class AgentLifeTest {
         var arguments = new ArrayList<>(List.of(more));
         arguments.add("--weft.agent.name=orders");
         arguments.add("--weft.agent.state-dir=" + state);
-        arguments.add("--weft.agent.control-plane=http://127.0.0.1:1");
+        arguments.add("--weft.agent.control-plane=https://127.0.0.1:1");
         arguments.add("--weft.agent.drain.delay=10ms");
         for (String listener : List.of("inbound", "outbound", "admin", "health")) {
             arguments.add("--weft.agent." + listener + ".address=127.0.0.1");
@@ -82,9 +83,32 @@ class AgentLifeTest {
                     .contains(
                             "\"policy\":\"none\"",
                             "\"app\":\"not accepting\"",
-                            "\"encrypted\":false",
-                            "\"identity\":\"unverified\"");
+                            "\"identity\":\"none\"",
+                            "\"valid\":false");
             assertThat(health(agent, "/metrics").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void takesTheIdentityThatWasKept() throws Exception {
+        TestAuthority authority = TestAuthority.create("shop.example");
+        authority.workload("orders").keepIn(state.resolve("identity"), authority.bundle());
+        try (AgentAssembly agent = start("--weft.agent.app.port=1")) {
+            assertThat(health(agent, "/ready").body())
+                    .contains(
+                            "\"identity\":\"spiffe://shop.example/ns/default/svc/orders\"",
+                            "\"valid\":true");
+            assertThat(health(agent, "/metrics").body())
+                    .contains("weft_certificate_expiry_timestamp_seconds{identity=\"spiffe://");
+        }
+    }
+
+    @Test
+    void takesNoIdentityOfAnotherWorkload() throws Exception {
+        TestAuthority authority = TestAuthority.create("shop.example");
+        authority.workload("cart").keepIn(state.resolve("identity"), authority.bundle());
+        try (AgentAssembly agent = start("--weft.agent.app.port=1")) {
+            assertThat(health(agent, "/ready").body()).contains("\"identity\":\"none\"");
         }
     }
 

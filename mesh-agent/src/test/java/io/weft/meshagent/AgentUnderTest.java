@@ -52,7 +52,7 @@ final class AgentUnderTest implements ProxyUnderTest {
         Path state = Files.createTempDirectory("weft-agent");
         arguments.add("--weft.agent.name=" + (plane == Plane.INBOUND ? "app" : "client"));
         arguments.add("--weft.agent.state-dir=" + state);
-        arguments.add("--weft.agent.control-plane=http://127.0.0.1:1");
+        arguments.add("--weft.agent.control-plane=https://127.0.0.1:1");
         for (String listener : List.of("inbound", "outbound", "admin", "health")) {
             arguments.add("--weft.agent." + listener + ".address=127.0.0.1");
             arguments.add("--weft.agent." + listener + ".port=0");

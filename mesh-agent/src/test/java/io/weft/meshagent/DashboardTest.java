@@ -53,11 +53,13 @@ class DashboardTest {
         var arguments =
                 Stream.concat(
                         Stream.of(
-                                "--weft.agent.name=client",
+                                "--weft.agent.name=orders",
                                 "--weft.agent.state-dir=" + state,
-                                "--weft.agent.control-plane=http://127.0.0.1:1",
+                                "--weft.agent.control-plane=https://127.0.0.1:1",
+                                "--weft.agent.app.port=1",
+                                "--weft.agent.inbound.address=127.0.0.1",
                                 "--weft.agent.health.address=127.0.0.1"),
-                        Stream.of("outbound", "admin", "health")
+                        Stream.of("inbound", "outbound", "admin", "health")
                                 .map(listener -> "--weft.agent." + listener + ".port=0"));
         agent = AgentAssembly.start(SettingsReader.read(arguments.toArray(String[]::new)).agent());
         agent.routing().policy(policy());
@@ -81,10 +83,10 @@ class DashboardTest {
     }
 
     private String metricsAfterOneRefusal() throws IOException, InterruptedException {
-        InetSocketAddress outbound = agent.listener("outbound").address();
-        try (HttpClient app = HttpClient.newBuilder().proxy(ProxySelector.of(outbound)).build();
+        InetSocketAddress inbound = agent.listener("inbound").address();
+        try (HttpClient caller = HttpClient.newBuilder().proxy(ProxySelector.of(inbound)).build();
                 HttpClient prometheus = HttpClient.newHttpClient()) {
-            assertThat(app.send(get("http://orders/"), BodyHandlers.discarding()).statusCode())
+            assertThat(caller.send(get("http://orders/"), BodyHandlers.discarding()).statusCode())
                     .isEqualTo(403);
             int port = agent.listener("health").address().getPort();
             String metrics = "http://127.0.0.1:" + port + "/metrics";
@@ -118,7 +120,10 @@ class DashboardTest {
     private static PolicySnapshot policy() {
         Compilation compilation =
                 PolicyCompiler.compile(
-                        List.of(new PolicyText("test.yml", "weft: { services: { orders: } }")),
+                        List.of(
+                                new PolicyText(
+                                        "test.yml",
+                                        "weft: { services: { orders: { mtls: permissive } } }")),
                         List.of(),
                         Good.NONE);
         return PolicySnapshot.compile(

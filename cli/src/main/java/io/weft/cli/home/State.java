@@ -51,6 +51,11 @@ public record State(Path directory) {
         }
     }
 
+    /** What nobody else may read. */
+    public Path secrets() {
+        return directory.resolve("secrets");
+    }
+
     /** Things that cost time to make and can be made again. */
     public Path cache() {
         return directory.resolve("cache");

@@ -32,6 +32,7 @@ public record Up(ProcessId supervisor, boolean ready, Map<Address, URI> addresse
         CONTROL_PLANE,
         FEED,
         AUTH,
+        ENROLMENT,
         ZIPKIN
     }
 

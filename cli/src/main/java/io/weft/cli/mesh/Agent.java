@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 
 /** The agent beside a workload, everything of it on loopback. */
 public final class Agent {
@@ -66,11 +65,11 @@ public final class Agent {
     }
 
     /** Its settings, as environment variables. */
-    public Map<String, String> environment(URI feed, Path state) {
-        Map<String, String> settings = new TreeMap<>();
+    public Map<String, String> environment(ControlPlane controlPlane, Path state)
+            throws IOException {
+        Map<String, String> settings = controlPlane.proxy("weft.agent", workload.name());
         settings.put("weft.agent.name", workload.name());
         settings.put("weft.agent.version", workload.version());
-        settings.put("weft.agent.control-plane", feed.toString());
         settings.put("weft.agent.state-dir", state.toString());
         settings.put("weft.agent.advertise.address", LOOPBACK);
         app.ifPresent(port -> settings.put("weft.agent.app.port", String.valueOf(port)));

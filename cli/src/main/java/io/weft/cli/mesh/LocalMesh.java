@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.cli.mesh;
 
+import io.weft.cli.check.PolicyFiles;
 import io.weft.cli.home.State;
 import io.weft.cli.home.Up.Address;
 import io.weft.cli.mesh.Parts.Run;
@@ -22,6 +23,9 @@ public final class LocalMesh {
 
     static final String READINESS = "/actuator/health/readiness";
     static final String LIVENESS = "/actuator/health/liveness";
+
+    static final String CONFIG_SERVER = "config-server";
+    static final String GATEWAY = "gateway";
 
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -66,17 +70,18 @@ public final class LocalMesh {
         Map<Address, URI> addresses = new EnumMap<>(Address.class);
         addresses.put(Address.EDGE, Parts.http(edge));
         addresses.put(Address.CONTROL_PLANE, Parts.http(configuration));
-        addresses.put(Address.FEED, feed());
+        addresses.put(Address.FEED, Parts.https(feed));
         addresses.put(Address.AUTH, Parts.http(auth));
+        addresses.put(Address.ENROLMENT, Parts.https(enrolment));
         if (withZipkin) {
             addresses.put(Address.ZIPKIN, Parts.http(zipkin));
         }
         return addresses;
     }
 
-    /** Where proxies follow the control plane. */
-    public URI feed() {
-        return Parts.http(feed);
+    /** What members of the mesh have to know. */
+    public ControlPlane controlPlane() {
+        return new ControlPlane(Parts.https(feed), Parts.https(enrolment), state);
     }
 
     /** Control plane, edge and auth service. */
@@ -86,7 +91,7 @@ public final class LocalMesh {
 
     /** The shop's services with their agents, and those who visit them. */
     public List<Part> shop() throws IOException {
-        return shop.parts(parts, programs, feed(), Parts.http(edge));
+        return shop.parts(parts, programs, controlPlane(), Parts.http(edge));
     }
 
     /** The place where traces can be looked at. */
@@ -102,9 +107,10 @@ public final class LocalMesh {
 
     private Part configServer() throws IOException {
         Map<String, String> settings = served(configuration, configurationManagement);
-        settings.putAll(controlPlane(state.policy(), state.data("config-server"), feed));
+        settings.putAll(followed(state.policy(), state.data(CONFIG_SERVER), feed));
+        settings.putAll(controlPlane().identity("weft.control-plane", CONFIG_SERVER));
         return parts.part(
-                "config-server",
+                CONFIG_SERVER,
                 Stage.CONTROL,
                 Run.of(programs.configServer(), settings),
                 Health.of(Parts.http(configurationManagement).resolve(READINESS)),
@@ -114,11 +120,11 @@ public final class LocalMesh {
 
     private Part gateway() throws IOException {
         Map<String, String> settings = served(edge, edgeManagement);
-        settings.put("weft.gateway.control-plane", feed().toString());
-        settings.put("weft.gateway.state-dir", state.data("gateway").toString());
+        settings.putAll(controlPlane().proxy("weft.gateway", GATEWAY));
+        settings.put("weft.gateway.state-dir", state.data(GATEWAY).toString());
         URI management = Parts.http(edgeManagement);
         return parts.part(
-                "gateway",
+                GATEWAY,
                 Stage.EDGE,
                 Run.of(programs.gateway(), settings),
                 new Health(management.resolve(LIVENESS), management.resolve(READINESS)),
@@ -128,14 +134,26 @@ public final class LocalMesh {
 
     private Part authService() throws IOException {
         Map<String, String> settings = served(auth, authManagement);
-        settings.putAll(authority(state.data("auth-service"), enrolment));
+        settings.putAll(authority(state.data(ControlPlane.AUTH_SERVICE), enrolment));
+        settings.put("weft.auth.enrolment.secrets-file", controlPlane().secrets().all().toString());
+        settings.put("weft.auth.trust-domain", trustDomain());
         return parts.part(
-                "auth-service",
+                ControlPlane.AUTH_SERVICE,
                 Stage.CONTROL,
                 Run.of(programs.authService(), settings),
                 Health.of(Parts.http(authManagement).resolve(READINESS)),
                 Set.of(),
                 List.of(auth, authManagement, enrolment));
+    }
+
+    /** The policy names it; certificates and policy mean the same. */
+    private String trustDomain() throws IOException {
+        return PolicyFiles.read(List.of(state.policy()))
+                .compile()
+                .good()
+                .objects()
+                .trustDomain()
+                .name();
     }
 
     static Map<String, String> authority(Path stateDirectory, Claim enrolment) {
@@ -145,7 +163,7 @@ public final class LocalMesh {
                 "weft.auth.tls.port", String.valueOf(enrolment.port()));
     }
 
-    static Map<String, String> controlPlane(Path policy, Path stateDirectory, Claim feed) {
+    static Map<String, String> followed(Path policy, Path stateDirectory, Claim feed) {
         return Map.of(
                 "weft.control-plane.feed.address", LOOPBACK,
                 "weft.control-plane.feed.port", String.valueOf(feed.port()),

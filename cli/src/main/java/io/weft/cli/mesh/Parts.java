@@ -49,10 +49,10 @@ public record Parts(State state, AotCaches caches) {
      * The agent beside a workload.
      *
      * @param name of the part, such as {@code orders-v1-agent}
-     * @param feed where the control plane is
      */
-    public Part agent(String name, Programs programs, Agent agent, URI feed) throws IOException {
-        Map<String, String> environment = agent.environment(feed, state.data(name));
+    public Part agent(String name, Programs programs, Agent agent, ControlPlane controlPlane)
+            throws IOException {
+        Map<String, String> environment = agent.environment(controlPlane, state.data(name));
         return part(
                 name,
                 Stage.AGENTS,
@@ -60,6 +60,10 @@ public record Parts(State state, AotCaches caches) {
                 agent.health(),
                 Set.of(),
                 agent.claims());
+    }
+
+    static URI https(Claim claim) {
+        return URI.create("https://127.0.0.1:" + claim.port());
     }
 
     static URI http(Claim claim) {

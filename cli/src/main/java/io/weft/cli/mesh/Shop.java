@@ -75,11 +75,12 @@ final class Shop {
     }
 
     /** Every process and every agent. */
-    List<Part> parts(Parts parts, Programs programs, URI feed, URI edge) throws IOException {
+    List<Part> parts(Parts parts, Programs programs, ControlPlane controlPlane, URI edge)
+            throws IOException {
         List<Part> all = new ArrayList<>();
         for (Seat seat : seats) {
             if (seat.agent().isPresent()) {
-                all.add(parts.agent(agentName(seat), programs, seat.agent().get(), feed));
+                all.add(parts.agent(agentName(seat), programs, seat.agent().get(), controlPlane));
             }
             all.add(process(parts, programs, seat, edge));
         }

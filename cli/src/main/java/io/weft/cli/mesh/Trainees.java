@@ -32,16 +32,16 @@ public final class Trainees {
     private final State state;
     private final Programs programs;
     private final Ports ports;
-    private final URI feed;
+    private final ControlPlane controlPlane;
 
     /**
-     * @param feed of the control plane, which need not be there yet
+     * @param controlPlane need not be there yet
      */
-    public Trainees(State state, Programs programs, Ports ports, URI feed) {
+    public Trainees(State state, Programs programs, Ports ports, ControlPlane controlPlane) {
         this.state = state;
         this.programs = programs;
         this.ports = ports;
-        this.feed = feed;
+        this.controlPlane = controlPlane;
     }
 
     /** Whether those have caches that run many times over. */
@@ -72,7 +72,7 @@ public final class Trainees {
         return new Trainee(
                 programs.agent(),
                 List.of(),
-                agent.environment(feed, directory(programs.agent()).resolve("state")),
+                agent.environment(controlPlane, directory(programs.agent()).resolve("state")),
                 directory(programs.agent()),
                 agent.health().ready(),
                 List.of(agent.outbound().resolve("/orders/42")),
@@ -104,22 +104,21 @@ public final class Trainees {
     private Trainee configServer() throws IOException {
         Claim feed = claim();
         Path memory = directory(programs.configServer()).resolve("state");
+        Map<String, String> settings =
+                controlPlane.identity("weft.control-plane", LocalMesh.CONFIG_SERVER);
+        settings.putAll(LocalMesh.followed(state.policy(), memory, feed));
         return served(
                 programs.configServer(),
-                LocalMesh.controlPlane(state.policy(), memory, feed),
+                settings,
                 List.of("/api/policy", "/api/policy/status"),
                 List.of(feed));
     }
 
     private Trainee gateway() throws IOException {
         Path memory = directory(programs.gateway()).resolve("state");
-        return served(
-                programs.gateway(),
-                Map.of(
-                        "weft.gateway.control-plane", feed.toString(),
-                        "weft.gateway.state-dir", memory.toString()),
-                List.of("/orders/42"),
-                List.of());
+        Map<String, String> settings = controlPlane.proxy("weft.gateway", LocalMesh.GATEWAY);
+        settings.put("weft.gateway.state-dir", memory.toString());
+        return served(programs.gateway(), settings, List.of("/orders/42"), List.of());
     }
 
     private Trainee authService() throws IOException {

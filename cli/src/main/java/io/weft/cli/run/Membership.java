@@ -8,6 +8,7 @@ import io.weft.cli.home.Up.Address;
 import io.weft.cli.jvm.AotCaches;
 import io.weft.cli.mesh.Agent;
 import io.weft.cli.mesh.Agent.Workload;
+import io.weft.cli.mesh.ControlPlane;
 import io.weft.cli.mesh.Parts;
 import io.weft.cli.mesh.Programs;
 import io.weft.cli.port.Ports;
@@ -69,7 +70,8 @@ final class Membership implements AutoCloseable {
                                 guest.member() + "-agent",
                                 new Programs(state),
                                 agent,
-                                up.at(Address.FEED))
+                                new ControlPlane(
+                                        up.at(Address.FEED), up.at(Address.ENROLMENT), state))
                         .whenListening();
         Runtime.getRuntime().addShutdownHook(new Thread(this::leave));
     }

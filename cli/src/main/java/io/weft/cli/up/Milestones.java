@@ -43,10 +43,7 @@ final class Milestones implements Progress {
         this.addresses = addresses;
         expect("control plane", shown(Address.CONTROL_PLANE), List.of("config-server"));
         expect("edge gateway", shown(Address.EDGE), List.of("gateway"));
-        expect(
-                "auth service",
-                shown(Address.AUTH) + "    sign-in comes with the next release",
-                List.of("auth-service"));
+        expect("auth service", shown(Address.AUTH) + "    sign-in", List.of("auth-service"));
         expect(
                 "Zipkin",
                 shown(Address.ZIPKIN) + "    traces come with a later release",

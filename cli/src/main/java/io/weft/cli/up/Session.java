@@ -75,7 +75,10 @@ final class Session implements AutoCloseable {
         LocalMesh mesh = new LocalMesh(new Parts(state, caches), programs, ports);
         Map<Address, URI> addresses = mesh.addresses(zipkin.isPresent());
         Warmup warmup =
-                new Warmup(new Trainees(state, programs, ports, mesh.feed()), caches, children);
+                new Warmup(
+                        new Trainees(state, programs, ports, mesh.controlPlane()),
+                        caches,
+                        children);
         terminal.done("ports", moved(), since(layout));
         bring(mesh, zipkin, warmup, new Milestones(terminal, addresses));
         knock(addresses);

@@ -190,6 +190,11 @@ public final class FeedHub {
         registry.lost(stream.id(), stream.lastHeard());
     }
 
+    /** Whom to trust has changed. */
+    void recheck(FeedDoor door) {
+        streams.values().forEach(each -> each.recheck(door));
+    }
+
     void finish() {
         streams.values().forEach(FeedStream::finish);
     }

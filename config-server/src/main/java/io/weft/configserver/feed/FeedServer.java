@@ -3,6 +3,7 @@ package io.weft.configserver.feed;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.weft.dataplane.identity.WorkloadIdentity;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,8 +24,9 @@ import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code POST /feed}: a request and a response that stay open, lines of JSON in both. Apart from
- * the servlet container, so that thousands of idle streams cost no thread and little memory.
+ * {@code POST /feed}: a request and a response that stay open, lines of JSON in both, by mutual TLS
+ * between workloads of the mesh. Apart from the servlet container, so that thousands of idle
+ * streams cost no thread and little memory.
  */
 public final class FeedServer {
 
@@ -44,13 +46,19 @@ public final class FeedServer {
 
     private final FeedSettings settings;
     private final FeedHub hub;
+    private final FeedDoor door;
     private final AtomicInteger connections = new AtomicInteger();
     private @Nullable LoopResources loops;
     private @Nullable DisposableServer server;
 
-    public FeedServer(FeedSettings settings, FeedHub hub) {
+    /**
+     * @param identity as whom it answers
+     */
+    public FeedServer(FeedSettings settings, FeedHub hub, WorkloadIdentity identity) {
         this.settings = settings;
         this.hub = hub;
+        this.door = new FeedDoor(identity);
+        identity.onChange(() -> hub.recheck(door));
     }
 
     /** Listens from the return of this method on. */
@@ -70,14 +78,7 @@ public final class FeedServer {
                         .doOnChannelInit((_, channel, _) -> bound(channel))
                         .handle(this::handle)
                         .bindNow();
-        log.warn(
-                "The feed listens on {}:{}; it is neither encrypted nor authenticated{}",
-                settings.address().getHostAddress(),
-                server.port(),
-                settings.address().isLoopbackAddress()
-                        ? ""
-                        : ", and anybody who reaches it can read the policy and register"
-                                + " instances");
+        log.info("The feed listens on {}:{}", settings.address().getHostAddress(), server.port());
     }
 
     public int port() {
@@ -91,6 +92,8 @@ public final class FeedServer {
     private void bound(Channel channel) {
         if (connections.incrementAndGet() > settings.maxSubscribers() + SPARE_CONNECTIONS) {
             channel.close();
+        } else {
+            door.guard(channel);
         }
         channel.closeFuture().addListener(_ -> connections.decrementAndGet());
     }

@@ -7,8 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Where proxies subscribe.
  *
- * @param address the address to listen on; loopback unless set, because the feed asks nobody who he
- *     is
+ * @param address the address to listen on; loopback unless set
  * @param port the port to listen on, 0-65535; 0 for any that is free
  * @param maxSubscribers how many proxies are served at once, at least 1; more are sent away with
  *     503

@@ -9,11 +9,14 @@ import io.netty.util.concurrent.Future;
 import io.weft.configserver.feed.FeedView.Told;
 import io.weft.configserver.feed.LineReader.TooLongException;
 import io.weft.configserver.registry.StreamId;
+import io.weft.dataplane.identity.Peer;
 import io.weft.policy.feed.FeedCodec;
 import io.weft.policy.feed.FeedCodec.UnreadableMessageException;
 import io.weft.policy.feed.FeedMessage;
 import io.weft.policy.feed.FeedMessage.FromProxy;
 import io.weft.policy.feed.FeedMessage.Hello;
+import io.weft.policy.identity.ServiceName;
+import io.weft.policy.request.Plane;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -126,11 +129,32 @@ final class FeedStream {
             subscriber = hub.receive(this, known, message);
         } else if (message instanceof Hello(int schema, _, _, _) && schema != FeedMessage.SCHEMA) {
             close(400, "schema: " + schema + " (expected: " + FeedMessage.SCHEMA + ")");
+        } else if (message instanceof Hello said && !isOf(said)) {
+            close(
+                    403,
+                    "hello of " + Shown.text(said.workload().toString()) + " by another workload");
         } else if (message instanceof Hello said) {
             subscriber = hub.welcome(this, said, channel.remoteAddress());
             hello.tryEmitValue(said);
         } else {
             close(400, "the first line must be hello");
+        }
+    }
+
+    /** Whether it has proved to be whom it says; the edge is the gateway, and nobody else. */
+    private boolean isOf(Hello said) {
+        Peer peer = FeedDoor.peer(channel);
+        boolean edge = said.workload().equals(ServiceName.GATEWAY);
+        return peer != null
+                && peer.id().workload().equals(said.workload())
+                && edge == (said.plane() == Plane.EDGE);
+    }
+
+    /** Ends it if whoever is at the other end would not be let in any more. */
+    void recheck(FeedDoor door) {
+        Peer peer = FeedDoor.peer(channel);
+        if (peer != null && !door.believes(peer)) {
+            close(403, "no longer believed");
         }
     }
 

@@ -64,7 +64,7 @@ class FeedScaleTest {
     private static FeedClient subscribe(
             TestControlPlane plane, int number, long[] arrivals, AtomicInteger arrived)
             throws IOException {
-        FeedClient client = FeedClient.connect(plane.port());
+        FeedClient client = FeedClient.connect(plane.port(), "orders");
         client.onMessage(
                 message -> {
                     if (message instanceof Delta || message instanceof Snapshot) {

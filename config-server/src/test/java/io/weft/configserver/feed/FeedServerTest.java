@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.weft.configserver.fixture.FeedClient;
 import io.weft.configserver.fixture.TestControlPlane;
 import io.weft.configserver.fixture.TestPolicies;
+import io.weft.policy.feed.FeedMessage;
 import io.weft.policy.feed.FeedMessage.Acknowledge;
 import io.weft.policy.feed.FeedMessage.Delta;
 import io.weft.policy.feed.FeedMessage.Deregister;
@@ -85,7 +86,7 @@ class FeedServerTest {
 
     @Test
     void saysNothingBeforeHello() throws Exception {
-        try (var silent = FeedClient.connect(plane.port());
+        try (var silent = FeedClient.connect(plane.port(), "orders");
                 var agent = FeedClient.agent(plane.port(), "a", "orders")) {
             agent.next(Snapshot.class);
             plane.publish("shop.yml", TestPolicies.ordersSplit(50, 50));
@@ -265,7 +266,7 @@ class FeedServerTest {
 
     @Test
     void sendsAwayWhoDoesNotSayHello() throws Exception {
-        try (var nobody = FeedClient.connect(plane.port())) {
+        try (var nobody = FeedClient.connect(plane.port(), "orders")) {
             await().until(() -> plane.hub().size() == 1);
             plane.advance(FeedStream.HELLO_WITHIN);
 
@@ -300,7 +301,7 @@ class FeedServerTest {
                         "{\"type\":\"snapshot\"}",
                         "[".repeat(10_000),
                         "x".repeat(LineReader.LONGEST + 1))) {
-            try (var client = FeedClient.connect(plane.port())) {
+            try (var client = FeedClient.connect(plane.port(), "orders")) {
                 client.sayLine(garbage);
                 client.awaitEnd();
 
@@ -314,7 +315,7 @@ class FeedServerTest {
 
     @Test
     void refusesOtherSchema() throws Exception {
-        try (var client = FeedClient.connect(plane.port())) {
+        try (var client = FeedClient.connect(plane.port(), "orders")) {
             client.say(new Hello(99, "a", Plane.MESH, ORDERS));
             client.awaitEnd();
 
@@ -334,6 +335,50 @@ class FeedServerTest {
     }
 
     @Test
+    void servesNobodyInClear() throws Exception {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), plane.port())) {
+            socket.setSoTimeout((int) FeedClient.PATIENCE.toMillis());
+            socket.getOutputStream()
+                    .write("POST /feed HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(
+                            new String(
+                                    socket.getInputStream().readAllBytes(),
+                                    StandardCharsets.US_ASCII))
+                    .doesNotContain("HTTP");
+        }
+    }
+
+    @Test
+    void refusesWhoeverIsSomebodyElse() throws Exception {
+        try (var client = FeedClient.connect(plane.port(), "orders")) {
+            client.say(FeedClient.hello("a", "payments"));
+            client.awaitEnd();
+
+            assertThat(client.status()).isEqualTo(403);
+        }
+        assertThat(plane.hub().subscribers()).isEmpty();
+    }
+
+    @Test
+    void takesNobodyForTheEdgeButTheGateway() throws Exception {
+        try (var client = FeedClient.connect(plane.port(), "orders")) {
+            client.say(new Hello(FeedMessage.SCHEMA, "a", Plane.EDGE, ORDERS));
+            client.awaitEnd();
+
+            assertThat(client.status()).isEqualTo(403);
+        }
+        try (var gateway = FeedClient.connect(plane.port(), "gateway")) {
+            gateway.say(
+                    new Hello(
+                            FeedMessage.SCHEMA,
+                            "gateway-1",
+                            Plane.EDGE,
+                            ServiceName.parse("gateway")));
+            assertThat(gateway.next(Snapshot.class)).isNotNull();
+        }
+    }
+
+    @Test
     void servesNothingElse() throws Exception {
         assertThat(ask("GET /feed HTTP/1.1")).startsWith("HTTP/1.1 405");
         assertThat(ask("POST /other HTTP/1.1"))
@@ -343,7 +388,7 @@ class FeedServerTest {
     }
 
     private String ask(String line) throws IOException {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), plane.port())) {
+        try (var socket = FeedClient.socket(plane.port(), "orders", 0)) {
             socket.setSoTimeout((int) FeedClient.PATIENCE.toMillis());
             String request = line + "\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

@@ -58,7 +58,7 @@ class SlowSubscriberTest {
     }
 
     private FeedClient slow() throws IOException {
-        var slow = FeedClient.connectWithoutReading(plane.port(), RECEIVE_BUFFER);
+        var slow = FeedClient.connectWithoutReading(plane.port(), "orders", RECEIVE_BUFFER);
         slow.say(FeedClient.hello("slow", "orders"));
         await().until(() -> plane.hub().subscribers().size() == 1);
         return slow;

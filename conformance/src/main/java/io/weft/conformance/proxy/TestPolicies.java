@@ -41,6 +41,7 @@ public final class TestPolicies {
           services:
             app:
               protocol: http
+              mtls: permissive
               versions: { v1: { version: v1 }, v2: { version: v2 } }
           routes:
             app:

@@ -11,12 +11,12 @@ import io.weft.policy.access.Effect;
 import io.weft.policy.access.Mode;
 import io.weft.policy.access.ServiceAccess;
 import io.weft.policy.access.Verdict;
-import io.weft.policy.identity.ServiceName;
 import io.weft.policy.match.CompiledDestination;
 import io.weft.policy.match.CompiledRule;
 import io.weft.policy.request.Caller;
 import io.weft.policy.request.RequestView;
 import io.weft.policy.route.Timeouts;
+import io.weft.policy.token.TokenCheck;
 import io.weft.policy.token.Users;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,21 +25,14 @@ import java.util.concurrent.atomic.LongAdder;
 /** Asks the access rules, counts what they say, and is the only one to give out {@link Permit}s. */
 public final class Admission {
 
-    private static final byte[] LOOPBACK = {127, 0, 0, 1};
-
     /** More rules than any policy has names; beyond it counters are looked up each time. */
     private static final int MAX_CACHED = 100_000;
 
-    private final Caller caller;
     private final Traffic traffic;
     private final Map<Verdict, LongAdder> counters = new ConcurrentHashMap<>();
     private final ServiceAccess.ShadowListener shadows = this::countShadow;
 
-    /**
-     * @param source the workload in whose name requests are sent
-     */
-    public Admission(ServiceName source, Traffic traffic) {
-        this.caller = Caller.of(source, LOOPBACK);
+    public Admission(Traffic traffic) {
         this.traffic = traffic;
     }
 
@@ -55,21 +48,45 @@ public final class Admission {
 
     /** Decides whether a request may go where its rule sends it. */
     public Outcome admit(
-            Plan plan, CompiledRule rule, CompiledDestination destination, RequestView request) {
-        Verdict verdict = destination.access().decide(caller, request, Users.NOBODY, shadows);
+            Plan plan,
+            CompiledRule rule,
+            CompiledDestination destination,
+            RequestView request,
+            Caller caller,
+            Users users) {
+        Verdict verdict = destination.access().decide(caller, request, users, shadows);
         count(verdict);
-        return switch (verdict) {
-            case Verdict.Granted _ -> plan.permit(rule, destination).admitted();
-            case Verdict.Refused _, Verdict.SignIn _ ->
-                    new Outcome.Refused(
-                            new Failure.Denied(verdict.by()),
-                            plan.series(rule, destination.destination(), ""));
-        };
+        return verdict instanceof Verdict.Granted
+                ? plan.permit(rule, destination).admitted()
+                : new Outcome.Refused(
+                        refusal(verdict), plan.series(rule, destination.destination(), ""));
     }
 
     /**
-     * Lets every request reach the application beside this proxy. (What may reach it is decided
-     * where the caller is known: at the edge and at the caller's agent.)
+     * Lets a request go where its rule sends it: whether it may, the agent of the service that is
+     * called decides, who knows for certain who calls.
+     */
+    public Permit route(Plan plan, CompiledRule rule, CompiledDestination destination) {
+        return plan.permit(rule, destination);
+    }
+
+    /**
+     * Decides whether a request may reach the application beside this proxy.
+     *
+     * @param permit to reach it
+     */
+    public Outcome admit(
+            Plan plan, Permit permit, RequestView request, Caller caller, Users users) {
+        Verdict verdict = plan.ownAccess().decide(caller, request, users, shadows);
+        count(verdict);
+        return verdict instanceof Verdict.Granted
+                ? permit.admitted()
+                : new Outcome.Refused(refusal(verdict), permit.series(-1));
+    }
+
+    /**
+     * The way to the application beside this proxy, for requests that are {@linkplain #admit(Plan,
+     * Permit, RequestView, Caller, Users) admitted}.
      *
      * @param series counts what reaches it
      */
@@ -77,6 +94,16 @@ public final class Admission {
         Series[] all = {series};
         return new Permit(
                 application, false, FieldEdits.NONE, FieldEdits.NONE, Timeouts.NONE, all, series);
+    }
+
+    private static Failure refusal(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.SignIn(String by, var token, TokenCheck.Invalid(String reason)) ->
+                    new Failure.SignIn(by, token.name(), reason);
+            case Verdict.SignIn(String by, var token, _) ->
+                    new Failure.SignIn(by, token.name(), null);
+            default -> new Failure.Denied(verdict.by());
+        };
     }
 
     private void count(Verdict verdict) {

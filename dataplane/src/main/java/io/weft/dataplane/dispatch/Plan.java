@@ -7,10 +7,12 @@ import io.weft.dataplane.telemetry.Series;
 import io.weft.dataplane.telemetry.SeriesKey;
 import io.weft.dataplane.telemetry.Traffic;
 import io.weft.dataplane.upstream.Endpoint;
+import io.weft.policy.access.ServiceAccess;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.match.CompiledDestination;
 import io.weft.policy.match.CompiledRule;
 import io.weft.policy.route.Destination;
+import io.weft.policy.service.MutualTls;
 import io.weft.policy.service.Service;
 import io.weft.policy.snapshot.PolicySnapshot;
 import java.util.List;
@@ -28,6 +30,7 @@ public final class Plan {
     private final Map<ServiceName, List<Endpoint>> endpoints;
     private final ServiceName source;
     private final Traffic traffic;
+    private @Nullable ServiceAccess ownAccess;
     private final @Nullable Cluster[] clusters;
     private final @Nullable RulePermits[] permits;
 
@@ -49,6 +52,16 @@ public final class Plan {
 
     public PolicySnapshot policy() {
         return policy;
+    }
+
+    /** The rules about the workload beside this proxy. */
+    public ServiceAccess ownAccess() {
+        ServiceAccess known = ownAccess;
+        if (known == null) {
+            known = ServiceAccess.to(source, policy.objects().access(), policy.objects().tokens());
+            ownAccess = known;
+        }
+        return known;
     }
 
     /** The permit of a rule's destination; for {@link Admission} to give out. */
@@ -112,8 +125,12 @@ public final class Plan {
     }
 
     private List<Endpoint> members(Destination destination) {
-        List<Endpoint> all = endpoints.getOrDefault(destination.service(), List.of());
         Service service = policy.objects().services().get(destination.service());
+        boolean inClear = service != null && service.mtls() == MutualTls.PERMISSIVE;
+        List<Endpoint> all =
+                endpoints.getOrDefault(destination.service(), List.of()).stream()
+                        .filter(each -> inClear || each.instance().mtls())
+                        .toList();
         if (destination.version() == null || service == null) {
             return all;
         }

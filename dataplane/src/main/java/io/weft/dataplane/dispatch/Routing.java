@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.dataplane.dispatch;
 
+import io.weft.dataplane.identity.MutualTls;
+import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.dataplane.telemetry.Traffic;
 import io.weft.dataplane.upstream.Endpoint;
 import io.weft.dataplane.upstream.UpstreamSettings;
@@ -29,18 +31,26 @@ public final class Routing {
     private final ServiceName source;
     private final Traffic traffic;
     private final UpstreamSettings settings;
+    private final WorkloadIdentity identity;
     private final int loops;
     private Map<ServiceName, List<Endpoint>> endpoints = Map.of();
     private volatile @Nullable Plan plan;
 
     /**
      * @param source the workload in whose name requests are sent
+     * @param identity as whom workloads of the mesh are called
      * @param loops how many event loops send them
      */
-    public Routing(ServiceName source, Traffic traffic, UpstreamSettings settings, int loops) {
+    public Routing(
+            ServiceName source,
+            Traffic traffic,
+            UpstreamSettings settings,
+            WorkloadIdentity identity,
+            int loops) {
         this.source = source;
         this.traffic = traffic;
         this.settings = settings;
+        this.identity = identity;
         this.loops = loops;
     }
 
@@ -114,7 +124,8 @@ public final class Routing {
         try {
             var address =
                     new InetSocketAddress(InetAddress.getByName(instance.host()), instance.port());
-            return new Endpoint(instance, address, settings, loops);
+            MutualTls tls = instance.mtls() ? new MutualTls(identity, instance.service()) : null;
+            return new Endpoint(instance, address, settings, tls, loops);
         } catch (UnknownHostException e) {
             LOG.warn(
                     "instance {} of {}: unknown host {}",

@@ -5,6 +5,8 @@ import io.weft.dataplane.dispatch.Plan;
 import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.failure.Refusal;
 import io.weft.dataplane.failure.RefusalLog;
+import io.weft.dataplane.identity.Credentials;
+import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.policy.access.AccessRule;
 import io.weft.policy.access.Verdict;
 import io.weft.policy.identity.ServiceName;
@@ -33,14 +35,18 @@ public final class Explanations {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     private final ServiceName workload;
+    private final WorkloadIdentity identity;
     private final Routing routing;
     private final RefusalLog refusals;
 
     /**
      * @param workload for which the proxy speaks
+     * @param identity with which it proves that
      */
-    public Explanations(ServiceName workload, Routing routing, RefusalLog refusals) {
+    public Explanations(
+            ServiceName workload, WorkloadIdentity identity, Routing routing, RefusalLog refusals) {
         this.workload = workload;
+        this.identity = identity;
         this.routing = routing;
         this.refusals = refusals;
     }
@@ -49,13 +55,17 @@ public final class Explanations {
     public String policy() {
         Plan plan = routing.plan();
         var json = Json.object().put("workload", workload.toString());
+        Credentials credentials = identity.credentials();
+        if (credentials != null) {
+            json.put("identity", String.valueOf(credentials.id()))
+                    .put("valid", credentials.areValid())
+                    .put("notAfter", credentials.notAfter().toString());
+        }
         if (plan == null) {
             return json.put("policy", "none").end();
         }
         var objects = plan.policy().objects();
-        json.put("identity", objects.trustDomain().idOf(workload).toString())
-                .put("verified", false)
-                .put("policy", plan.policy().version().toString())
+        json.put("policy", plan.policy().version().toString())
                 .put("hash", plan.policy().version().hash())
                 .put("objects", objects.byKey().keySet().stream().map(Object::toString).toList());
         var endpoints = Json.object();
@@ -113,7 +123,7 @@ public final class Explanations {
     private String explain(Plan plan, PlainRequest request) {
         var json =
                 Json.object()
-                        .put("source", workload + " (unverified)")
+                        .put("source", workload.toString())
                         .put("policy", plan.policy().version().toString());
         switch (plan.policy().routes().match(request)) {
             case RouteDecision.Unmatched unmatched ->

@@ -7,11 +7,13 @@ import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.server.Exchange;
 import io.weft.dataplane.server.RequestHandler;
-import io.weft.policy.match.CompiledDestination;
 import io.weft.policy.match.CompiledRule;
 import io.weft.policy.match.RouteDecision;
 
-/** What happens to a request that leaves a workload: route, access, dispatch. */
+/**
+ * What happens to a request that leaves a workload: it is routed and sent. Whether it may is
+ * decided where it arrives.
+ */
 public final class MeshOutbound implements RequestHandler {
 
     private final Routing routing;
@@ -33,16 +35,9 @@ public final class MeshOutbound implements RequestHandler {
             case RouteDecision.Unmatched unmatched ->
                     exchange.fail(
                             new Failure.NoRoute(unmatched == RouteDecision.Unmatched.NO_MATCH));
-            case CompiledRule rule -> admit(exchange, plan, rule);
-        }
-    }
-
-    private void admit(Exchange exchange, Plan plan, CompiledRule rule) {
-        CompiledDestination destination = rule.pick(exchange.worker().random());
-        switch (admission.admit(plan, rule, destination, exchange.head())) {
-            case Admission.Outcome.Admitted(var permit) -> exchange.relay(permit);
-            case Admission.Outcome.Refused(var failure, var series) ->
-                    exchange.fail(failure, series);
+            case CompiledRule rule ->
+                    exchange.relay(
+                            admission.route(plan, rule, rule.pick(exchange.worker().random())));
         }
     }
 }

@@ -2,14 +2,27 @@
 package io.weft.dataplane.failure;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client is told.
  *
  * @param reason the status line's phrase
  * @param detail one sentence for people; it names nothing that a stranger may not know
+ * @param challenge what to authenticate with (the value of WWW-Authenticate, RFC 9110 §11.6.1);
+ *     null where that would not help
  */
-public record Answer(int status, String reason, String title, String detail, Flag flag) {
+public record Answer(
+        int status,
+        String reason,
+        String title,
+        String detail,
+        Flag flag,
+        @Nullable String challenge) {
+
+    Answer(int status, String reason, String title, String detail, Flag flag) {
+        this(status, reason, title, detail, flag, null);
+    }
 
     /**
      * The answer as a problem document (RFC 9457).

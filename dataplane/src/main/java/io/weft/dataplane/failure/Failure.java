@@ -3,6 +3,7 @@ package io.weft.dataplane.failure;
 
 import io.weft.dataplane.http.HttpFault;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a request did not get the answer of a service. What a client is told about it is in {@link
@@ -69,7 +70,33 @@ public sealed interface Failure {
     record Denied(String rule) implements Failure {
         @Override
         public String detail() {
-            return "by " + rule + ", the caller's identity being unverified";
+            return "by " + rule;
+        }
+    }
+
+    /**
+     * A rule would allow the request of a user whose token it does not carry, or not a good one.
+     *
+     * @param rule for logs and metrics; clients do not learn it
+     * @param token which tokens the rule accepts
+     * @param why the request's token is not accepted; null when it carries none
+     */
+    record SignIn(String rule, String token, @Nullable String why) implements Failure {
+        @Override
+        public String detail() {
+            return rule + " asks for a token of " + token + (why == null ? "" : ": " + why);
+        }
+    }
+
+    /**
+     * Whoever connected did not prove to be a workload of the mesh. There is nobody to answer.
+     *
+     * @param why one word
+     */
+    record Untrusted(String why) implements Failure {
+        @Override
+        public String detail() {
+            return why;
         }
     }
 

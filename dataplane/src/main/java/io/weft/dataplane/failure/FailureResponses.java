@@ -8,8 +8,10 @@ import io.weft.dataplane.failure.Failure.Loop;
 import io.weft.dataplane.failure.Failure.Malformed;
 import io.weft.dataplane.failure.Failure.NoRoute;
 import io.weft.dataplane.failure.Failure.NotReady;
+import io.weft.dataplane.failure.Failure.SignIn;
 import io.weft.dataplane.failure.Failure.SlowClient;
 import io.weft.dataplane.failure.Failure.Unreachable;
+import io.weft.dataplane.failure.Failure.Untrusted;
 import io.weft.dataplane.failure.Failure.UpstreamEnded;
 import io.weft.dataplane.failure.Failure.UpstreamMalformed;
 import io.weft.dataplane.failure.Failure.UpstreamTimeout;
@@ -45,6 +47,23 @@ public final class FailureResponses {
                             "Forbidden",
                             "Access denied",
                             "No access rule allows this request.",
+                            Flag.DENIED);
+            case SignIn(_, _, String why) ->
+                    new Answer(
+                            401,
+                            "Unauthorized",
+                            why == null ? "No access token" : "Access token refused",
+                            why == null
+                                    ? "The request needs an access token."
+                                    : Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".",
+                            Flag.DENIED,
+                            why == null ? "Bearer" : "Bearer error=\"invalid_token\"");
+            case Untrusted _ ->
+                    new Answer(
+                            403,
+                            "Forbidden",
+                            "Not trusted",
+                            "The peer did not prove to be a workload of this mesh.",
                             Flag.DENIED);
             case Unreachable _ ->
                     new Answer(

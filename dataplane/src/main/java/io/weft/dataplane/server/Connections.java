@@ -23,6 +23,12 @@ public final class Connections {
         /** Ends it as soon as no request is being answered; called on its event loop. */
         void drain();
 
+        /**
+         * Ends it if whoever is at the other end would not be let in any more; called on its event
+         * loop.
+         */
+        default void recheck() {}
+
         /** Cuts it off. */
         void close();
     }
@@ -61,6 +67,11 @@ public final class Connections {
                             .then()
                             .timeout(patience, Mono.fromRunnable(this::close));
                 });
+    }
+
+    /** Whom to trust has changed: those that are in are looked at again. */
+    void recheck() {
+        open.forEach(each -> each.loop().execute(each::recheck));
     }
 
     /** Cuts all of them off. */

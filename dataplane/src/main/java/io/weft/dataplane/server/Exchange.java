@@ -4,8 +4,11 @@ package io.weft.dataplane.server;
 import io.weft.dataplane.dispatch.Permit;
 import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.http.RequestHead;
+import io.weft.dataplane.identity.Peer;
 import io.weft.dataplane.loop.Worker;
 import io.weft.dataplane.telemetry.Series;
+import io.weft.policy.request.Caller;
+import org.jspecify.annotations.Nullable;
 
 /** A request on a connection of the engine's own, waiting to be answered in one of three ways. */
 public interface Exchange {
@@ -14,6 +17,12 @@ public interface Exchange {
     RequestHead head();
 
     Worker worker();
+
+    /** Who sent it, or null when nobody has proved anything. */
+    @Nullable Peer peer();
+
+    /** Who sent it, as access rules see it. */
+    Caller caller();
 
     /** Sends it where it may go. */
     void relay(Permit permit);

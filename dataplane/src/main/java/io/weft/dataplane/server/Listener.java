@@ -3,6 +3,7 @@ package io.weft.dataplane.server;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -76,6 +77,9 @@ public final class Listener {
             throw new ListenException(spec, bound.cause());
         }
         this.channel = bound.channel();
+        if (spec.door() != null) {
+            spec.door().identity().onChange(connections::recheck);
+        }
     }
 
     /** An address that cannot be had. */
@@ -94,7 +98,18 @@ public final class Listener {
     private final class Accepted extends ChannelInitializer<SocketChannel> {
         @Override
         protected void initChannel(SocketChannel accepted) {
-            var connection = new ServerConnection(Listener.this, worker(accepted), accepted);
+            MeshDoor door = spec.door();
+            if (door == null) {
+                accept(
+                        new ServerConnection(Listener.this, worker(accepted), accepted, null),
+                        accepted);
+            } else {
+                accept(new Doorkeeper(Listener.this, door, worker(accepted), accepted), accepted);
+            }
+        }
+
+        private <T extends ChannelHandler & Connections.Member> void accept(
+                T connection, SocketChannel accepted) {
             connections.add(connection);
             accepted.pipeline().addLast(connection);
         }
@@ -124,6 +139,10 @@ public final class Listener {
 
     RequestHandler handler() {
         return spec.handler();
+    }
+
+    @Nullable MeshDoor door() {
+        return spec.door();
     }
 
     Via via() {

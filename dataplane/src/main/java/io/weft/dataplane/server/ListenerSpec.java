@@ -4,6 +4,7 @@ package io.weft.dataplane.server;
 import io.weft.dataplane.dispatch.Via;
 import io.weft.dataplane.telemetry.Series;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a listener is to be.
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
  * @param name for logs
  * @param address port 0 for any that is free
  * @param unrouted counts the requests that fail before there is a route for them
+ * @param door who is let in, or null when everybody is, in clear
  * @param announcesUnprocessed whether the clients are proxies like this one, which send a request
  *     somewhere else when they are told that nobody has processed it
  */
@@ -21,4 +23,5 @@ public record ListenerSpec(
         RequestHandler handler,
         Via via,
         Series unrouted,
+        @Nullable MeshDoor door,
         boolean announcesUnprocessed) {}

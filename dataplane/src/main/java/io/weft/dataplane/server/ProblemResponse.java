@@ -17,6 +17,7 @@ public final class ProblemResponse {
     private static final byte[] CONTENT_TYPE = ascii("content-type");
     private static final byte[] PROBLEM = ascii(TYPE);
     private static final byte[] DECISION_NAME = ascii(DECISION);
+    private static final byte[] AUTHENTICATE = ascii("www-authenticate");
     private static final byte[] ALLOW = ascii("allow");
     private static final byte[] METHODS = ascii("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
 
@@ -29,9 +30,13 @@ public final class ProblemResponse {
     /** Starts the head. */
     public static HeadWriter head(HeadWriter writer, Refusal refusal) {
         int status = refusal.answer().status();
+        String challenge = refusal.answer().challenge();
         writer.response(status, refusal.answer().reason())
                 .field(CONTENT_TYPE, PROBLEM)
                 .field(DECISION_NAME, ascii(refusal.decision()));
+        if (challenge != null) {
+            writer.field(AUTHENTICATE, ascii(challenge));
+        }
         return status == 405 ? writer.field(ALLOW, METHODS) : writer;
     }
 

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.http.BodyReader;
 import io.weft.dataplane.http.HttpFault;
@@ -398,8 +399,13 @@ public final class RequestReader {
     private void linger(Channel channel) {
         unsent = 0;
         deadline.set(System.nanoTime() + LINGER_NANOS);
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (channel instanceof SocketChannel socket) {
-            socket.shutdownOutput();
+            if (tls == null) {
+                socket.shutdownOutput();
+            } else {
+                tls.closeOutbound().addListener(_ -> socket.shutdownOutput());
+            }
         }
     }
 

@@ -8,6 +8,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.util.NetUtil;
 import io.weft.dataplane.dispatch.Downstream;
 import io.weft.dataplane.dispatch.Permit;
 import io.weft.dataplane.dispatch.Relay;
@@ -22,12 +24,20 @@ import io.weft.dataplane.http.HeadWriter;
 import io.weft.dataplane.http.OutputBuffer;
 import io.weft.dataplane.http.RequestHead;
 import io.weft.dataplane.http.ResponseHead;
+import io.weft.dataplane.identity.Credentials;
+import io.weft.dataplane.identity.Peer;
+import io.weft.dataplane.loop.Deadline;
 import io.weft.dataplane.loop.Worker;
 import io.weft.dataplane.telemetry.Method;
 import io.weft.dataplane.telemetry.Series;
+import io.weft.policy.identity.ServiceName;
+import io.weft.policy.request.Caller;
+import io.weft.policy.request.HeaderName;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +50,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
         implements Exchange, Downstream, RequestReader.Taker, Connections.Member {
 
     private static final int BODY_ROOM = 2_048;
+    private static final byte[] NOWHERE = new byte[4];
+    private static final HeaderName FORWARDED_FOR = HeaderName.of("x-forwarded-for");
 
     private static final byte[] CONTENT_TYPE = ascii("content-type");
     private static final byte[] UNPROCESSED = ascii("x-weft-unprocessed");
@@ -64,8 +76,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
     private final RequestHead head;
     private final Relay relay;
     private final StalledWrites stalled;
-    private final @Nullable InetSocketAddress peer;
+    private final @Nullable InetSocketAddress address;
+    private final @Nullable Peer peer;
+    private final @Nullable Deadline expiry;
     private final byte[] forwardedLines;
+    private final Caller caller;
 
     private Responding responding = Responding.NONE;
     private boolean closeAfter;
@@ -73,7 +88,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
     private boolean chunkedResponse;
     private boolean endsWithConnection;
 
-    ServerConnection(Listener listener, Worker worker, SocketChannel channel) {
+    /**
+     * @param peer who is at the other end, or null when nobody has proved anything
+     */
+    ServerConnection(Listener listener, Worker worker, SocketChannel channel, @Nullable Peer peer) {
         this.listener = listener;
         this.handler = listener.handler();
         this.worker = worker;
@@ -83,16 +101,39 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
         this.head = reader.head();
         this.relay = new Relay(worker, this, head, listener.via());
         this.stalled = new StalledWrites(worker.loop(), channel, listener.settings().bodyWindow());
-        this.peer = channel.remoteAddress();
-        this.forwardedLines = Via.forwardedLines(peer, "http");
+        this.address = channel.remoteAddress();
+        this.peer = peer;
+        this.expiry = peer == null ? null : new Deadline(worker.loop(), this::drain);
+        this.forwardedLines = Via.forwardedLines(address, "http");
+        byte[] from = address == null ? NOWHERE : address.getAddress().getAddress();
+        this.caller =
+                peer == null ? Caller.unidentified(from) : Caller.of(peer.id().workload(), from);
     }
 
     // ---- the connection -------------------------------------------------------------------------
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        reader.start();
+        begin();
         ctx.fireChannelActive();
+    }
+
+    /** The connection is there, and its other end is known. */
+    void begin() {
+        reader.start();
+        if (peer != null && expiry != null) {
+            Duration left = Duration.between(Instant.now(), peer.notAfter());
+            expiry.set(System.nanoTime() + left.toNanos());
+        }
+    }
+
+    @Override
+    public void recheck() {
+        MeshDoor door = listener.door();
+        Credentials now = door == null ? null : door.identity().credentials();
+        if (peer != null && now != null && !now.stillBelieve(peer)) {
+            drain();
+        }
     }
 
     @Override
@@ -123,13 +164,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
         relay.close();
         reader.release();
         stalled.cancel();
+        if (expiry != null) {
+            expiry.cancel();
+        }
         output.release();
         listener.connections().remove(this);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
             listener.defect(cause);
             relay.cancel(new Failure.Defect());
         }
@@ -215,6 +259,35 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public @Nullable Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public Caller caller() {
+        return peer != null && peer.id().workload().equals(ServiceName.GATEWAY)
+                ? behindEdge(peer)
+                : caller;
+    }
+
+    /** The edge has written down whose request it passes on. */
+    private Caller behindEdge(Peer edge) {
+        int field = head.header(FORWARDED_FOR, 0);
+        if (field < 0) {
+            return caller;
+        }
+        int start = head.valueStart(field);
+        var text =
+                new String(
+                        head.bytes(),
+                        start,
+                        head.valueEnd(field) - start,
+                        StandardCharsets.US_ASCII);
+        byte[] client = NetUtil.createByteArrayFromIpAddressString(text);
+        return client == null ? caller : Caller.of(edge.id().workload(), client);
+    }
+
+    @Override
     public void relay(Permit permit) {
         relay.start(permit, head, reader.startedAt());
     }
@@ -233,7 +306,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void failed(Failure failure) {
-        Refusal refusal = listener.refuse(failure, peer);
+        Refusal refusal = listener.refuse(failure, address);
         HeadWriter writer = ProblemResponse.head(worker.writer(), refusal);
         if (failure.isUnprocessed() && listener.announcesUnprocessed()) {
             writer.field(UNPROCESSED, ONE);

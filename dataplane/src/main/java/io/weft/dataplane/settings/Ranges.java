@@ -35,17 +35,17 @@ public final class Ranges {
         }
     }
 
-    /** Where the control plane is. */
-    public static void controlPlane(String key, URI value) {
+    /** Where the control plane or the auth service is: nothing is said to them in clear. */
+    public static void secureAddress(String key, URI value) {
         int port = value.getPort();
         boolean right =
-                "http".equals(value.getScheme())
+                "https".equals(value.getScheme())
                         && value.getHost() != null
                         && port > 0
                         && port <= MOST_PORT
                         && (value.getRawPath() == null || value.getRawPath().length() <= 1);
         if (!right) {
-            throw refused(key, value, "an address such as http://127.0.0.1:8889");
+            throw refused(key, value, "an address such as https://127.0.0.1:8889");
         }
     }
 

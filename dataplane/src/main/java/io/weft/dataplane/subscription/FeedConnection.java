@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -21,11 +22,17 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.weft.dataplane.identity.Credentials;
+import io.weft.dataplane.identity.MutualTls;
+import io.weft.dataplane.identity.UntrustedPeerException;
 import io.weft.dataplane.loop.Worker;
 import io.weft.policy.feed.FeedCodec;
 import io.weft.policy.feed.FeedMessage;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
@@ -35,6 +42,7 @@ final class FeedConnection {
     /** A snapshot of 10,000 routes is about 5 MiB. */
     private static final int MAX_LINE = 256 * 1024 * 1024;
 
+    private static final String SECURE = "https";
     private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
 
     /** The control plane says something every two seconds. */
@@ -58,7 +66,19 @@ final class FeedConnection {
         void closed(String reason);
     }
 
-    static void open(URI controlPlane, Worker worker, Listener listener) {
+    /**
+     * Opens a stream.
+     *
+     * @param tls how the control plane is called when its address begins with https
+     */
+    static void open(URI controlPlane, Worker worker, MutualTls tls, Listener listener) {
+        boolean secure = SECURE.equals(controlPlane.getScheme());
+        Credentials credentials = tls.identity().credentials();
+        if (secure && (credentials == null || !credentials.areValid())) {
+            listener.closed("this proxy has no identity yet");
+            return;
+        }
+        var to = InetSocketAddress.createUnresolved(controlPlane.getHost(), controlPlane.getPort());
         new Bootstrap()
                 .group(worker.loop())
                 .channel(worker.socketType())
@@ -68,6 +88,13 @@ final class FeedConnection {
                         new ChannelInitializer<SocketChannel>() {
                             @Override
                             protected void initChannel(SocketChannel created) {
+                                if (secure && credentials != null) {
+                                    SslHandler handler =
+                                            credentials.newClientHandler(created.alloc(), to);
+                                    created.pipeline()
+                                            .addLast(handler)
+                                            .addLast(new Proving(tls, credentials, handler));
+                                }
                                 created.pipeline()
                                         .addLast(new HttpClientCodec())
                                         .addLast(
@@ -92,6 +119,38 @@ final class FeedConnection {
 
     void close() {
         channel.close();
+    }
+
+    /** Lets nothing out before it is certain who is asked. */
+    private static final class Proving extends ChannelInboundHandlerAdapter {
+        private final MutualTls tls;
+        private final Credentials credentials;
+        private final SslHandler handler;
+
+        private Proving(MutualTls tls, Credentials credentials, SslHandler handler) {
+            this.tls = tls;
+            this.credentials = credentials;
+            this.handler = handler;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            // Those behind begin when it is.
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event)
+                throws UntrustedPeerException {
+            if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
+                ctx.fireUserEventTriggered(event);
+            } else if (handshake.isSuccess()) {
+                credentials.peer(handler, tls.peer());
+                ctx.fireChannelActive();
+                ctx.pipeline().remove(this);
+            } else {
+                ctx.fireExceptionCaught(handshake.cause());
+            }
+        }
     }
 
     private static final class Handler extends SimpleChannelInboundHandler<HttpObject> {

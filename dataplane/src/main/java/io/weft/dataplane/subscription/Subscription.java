@@ -2,10 +2,13 @@
 package io.weft.dataplane.subscription;
 
 import io.weft.dataplane.dispatch.Routing;
+import io.weft.dataplane.identity.MutualTls;
+import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.dataplane.loop.Worker;
 import io.weft.policy.feed.FeedCodec;
 import io.weft.policy.feed.FeedMessage;
 import io.weft.policy.feed.Instance;
+import io.weft.policy.identity.ServiceName;
 import io.weft.policy.problem.Problem;
 import io.weft.policy.snapshot.PolicyVersion;
 import java.util.List;
@@ -31,6 +34,7 @@ import reactor.core.publisher.Sinks;
 public final class Subscription implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
+    private static final ServiceName CONTROL_PLANE = ServiceName.parse("config-server");
     private static final long FIRST_RETRY_MILLIS = 50;
     private static final long LONGEST_RETRY_MILLIS = 1_000;
 
@@ -43,6 +47,7 @@ public final class Subscription implements AutoCloseable {
     private final SubscriptionSettings settings;
     private final FeedMessage.Hello hello;
     private final Worker worker;
+    private final MutualTls tls;
     private final Routing routing;
     private final PolicyState state;
     private final SnapshotStore store;
@@ -62,15 +67,18 @@ public final class Subscription implements AutoCloseable {
     /**
      * @param hello how this proxy introduces itself
      * @param worker the event loop for the socket
+     * @param identity as whom the control plane is asked
      */
     public Subscription(
             SubscriptionSettings settings,
             FeedMessage.Hello hello,
             Worker worker,
+            WorkloadIdentity identity,
             Routing routing) {
         this.settings = settings;
         this.hello = hello;
         this.worker = worker;
+        this.tls = new MutualTls(identity, CONTROL_PLANE);
         this.routing = routing;
         this.state = new PolicyState(hello.plane(), routing);
         this.store = new SnapshotStore(settings.stateDirectory());
@@ -170,7 +178,7 @@ public final class Subscription implements AutoCloseable {
 
     private void connect() {
         if (!closed) {
-            FeedConnection.open(settings.controlPlane(), worker, new Stream());
+            FeedConnection.open(settings.controlPlane(), worker, tls, new Stream());
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.dataplane.upstream;
 
+import io.weft.dataplane.identity.MutualTls;
 import io.weft.dataplane.loop.Worker;
 import io.weft.policy.feed.Instance;
 import java.net.InetSocketAddress;
@@ -17,6 +18,7 @@ public final class Endpoint {
     private final Instance instance;
     private final InetSocketAddress address;
     private final UpstreamSettings settings;
+    private final @Nullable MutualTls tls;
     private final @Nullable Lane[] lanes;
 
     /** Set by the loop that finds the endpoint unreachable, read by all: rarely written. */
@@ -25,13 +27,19 @@ public final class Endpoint {
     private volatile boolean removed;
 
     /**
+     * @param tls how it is called, or null to call it in clear
      * @param loops how many event loops may use it
      */
     public Endpoint(
-            Instance instance, InetSocketAddress address, UpstreamSettings settings, int loops) {
+            Instance instance,
+            InetSocketAddress address,
+            UpstreamSettings settings,
+            @Nullable MutualTls tls,
+            int loops) {
         this.instance = instance;
         this.address = address;
         this.settings = settings;
+        this.tls = tls;
         this.lanes = new Lane[loops];
     }
 
@@ -45,6 +53,10 @@ public final class Endpoint {
 
     UpstreamSettings settings() {
         return settings;
+    }
+
+    @Nullable MutualTls tls() {
+        return tls;
     }
 
     /** The instance's version label, or empty. */

@@ -9,14 +9,21 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.weft.dataplane.http.BodyReader;
 import io.weft.dataplane.http.HeadWriter;
 import io.weft.dataplane.http.HttpFault;
 import io.weft.dataplane.http.OutputBuffer;
 import io.weft.dataplane.http.ResponseHead;
+import io.weft.dataplane.identity.Credentials;
+import io.weft.dataplane.identity.MutualTls;
+import io.weft.dataplane.identity.UntrustedPeerException;
 import io.weft.dataplane.loop.Deadline;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +41,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private final Lane lane;
     private final Channel channel;
+    private final @Nullable Proof proof;
     private final OutputBuffer output;
     private final ResponseHead head;
     private final BodyReader body;
@@ -45,12 +53,14 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean headRead;
     private boolean requestEnded;
     private boolean inUse;
+    private boolean endProved;
     private long lastUsed;
 
-    private UpstreamConnection(Lane lane, Channel channel) {
+    private UpstreamConnection(Lane lane, Channel channel, @Nullable Proof proof) {
         UpstreamSettings settings = lane.endpoint().settings();
         this.lane = lane;
         this.channel = channel;
+        this.proof = proof;
         this.output = new OutputBuffer(channel, lane.worker().allocator());
         this.head = new ResponseHead(settings.limits());
         this.body = new BodyReader(settings.limits());
@@ -83,23 +93,67 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private static void finish(Lane lane, ChannelFuture future, ConnectListener listener) {
+        MutualTls tls = lane.endpoint().tls();
         if (!future.isSuccess()) {
             listener.connectFailed(future.cause());
+        } else if (tls == null) {
+            connected(lane, future.channel(), null, listener);
+        } else {
+            shakeHands(lane, tls, future.channel(), listener);
+        }
+    }
+
+    private static void shakeHands(
+            Lane lane, MutualTls tls, Channel channel, ConnectListener listener) {
+        Credentials credentials = tls.identity().credentials();
+        if (credentials == null || !credentials.areValid()) {
+            channel.close();
+            listener.connectFailed(new SSLException("this proxy has no valid identity"));
             return;
         }
+        SslHandler handler =
+                credentials.newClientHandler(channel.alloc(), lane.endpoint().address());
+        channel.pipeline().addFirst(handler);
+        handler.handshakeFuture()
+                .addListener(
+                        done -> {
+                            if (!done.isSuccess()) {
+                                channel.close();
+                                listener.connectFailed(done.cause());
+                                return;
+                            }
+                            Proof proof;
+                            try {
+                                proof = Proof.of(tls, credentials, handler);
+                            } catch (UntrustedPeerException e) {
+                                channel.close();
+                                listener.connectFailed(e);
+                                return;
+                            }
+                            connected(lane, channel, proof, listener);
+                        });
+    }
+
+    private static void connected(
+            Lane lane, Channel channel, @Nullable Proof proof, ConnectListener listener) {
         lane.connected();
-        var connection = new UpstreamConnection(lane, future.channel());
-        future.channel().pipeline().removeFirst();
-        future.channel().pipeline().addLast(connection);
+        var connection = new UpstreamConnection(lane, channel, proof);
+        channel.pipeline().replace(Unconnected.class, null, connection);
         listener.connected(connection);
     }
 
     /** Takes the place of the connection until there is one. */
-    private static final class Unconnected extends ChannelInboundHandlerAdapter {}
+    private static final class Unconnected extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            // Whoever waits for the handshake hears of it there.
+            ctx.close();
+        }
+    }
 
     /** Whether it could be used for a request now. */
     boolean isUsable() {
-        return channel.isActive();
+        return channel.isActive() && (proof == null || proof.holds());
     }
 
     long idleSince() {
@@ -314,16 +368,25 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (reader == null) {
             lane.forget(this);
             close();
-        } else if (headRead && body.endsWithConnection()) {
+        } else if (headRead && body.endsWithConnection() && (proof == null || endProved)) {
             finish(reader, false);
         } else {
             ended(reader);
         }
     }
 
+    /** With TLS, the end of the connection is the end of a body only when the peer has said so. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslCloseCompletionEvent end) {
+            endProved = end.isSuccess();
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
             LOG.error("{}: a connection failed", lane.endpoint(), cause);
         }
         // A reset is no clean end, also where the end of the connection ends the body.

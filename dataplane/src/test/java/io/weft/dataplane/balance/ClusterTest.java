@@ -45,7 +45,7 @@ class ClusterTest {
                         "127.0.0.1",
                         1 + number);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1 + number);
-        return new Endpoint(instance, address, UpstreamSettings.DEFAULT, 1);
+        return new Endpoint(instance, address, UpstreamSettings.DEFAULT, null, 1);
     }
 
     private Lane lane(Cluster cluster, int index) {

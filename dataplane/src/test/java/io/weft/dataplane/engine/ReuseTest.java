@@ -270,6 +270,7 @@ class ReuseTest {
                                                     InetAddress.getLoopbackAddress(),
                                                     refusing.port()),
                                             UpstreamSettings.DEFAULT,
+                                            null,
                                             1)));
             var series =
                     engine.traffic()
@@ -278,7 +279,9 @@ class ReuseTest {
                                             "destination", "unknown", "orders", "", "inbound"));
             var inbound =
                     engine.listen(
-                            new LocalDelivery(Admission.toLocalApplication(application, series)),
+                            exchange ->
+                                    exchange.relay(
+                                            Admission.toLocalApplication(application, series)),
                             ServerSettings.DEFAULT,
                             true);
             int before = refusing.requests();

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.weft.dataplane.dispatch.Plan;
 import io.weft.dataplane.dispatch.Routing;
+import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.dataplane.loop.Transport;
 import io.weft.dataplane.loop.Workers;
 import io.weft.dataplane.telemetry.Traffic;
@@ -55,7 +56,12 @@ class SubscriptionTest {
 
     private final Workers workers = Workers.start(Transport.byDefault(), 1);
     private final Routing routing =
-            new Routing(CART, new Traffic("mesh", 1), UpstreamSettings.DEFAULT, 1);
+            new Routing(
+                    CART,
+                    new Traffic("mesh", 1),
+                    UpstreamSettings.DEFAULT,
+                    new WorkloadIdentity(),
+                    1);
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -81,6 +87,7 @@ class SubscriptionTest {
                         new SubscriptionSettings(controlPlane, directory),
                         new FeedMessage.Hello(FeedMessage.SCHEMA, "cart-1", Plane.MESH, CART),
                         workers.all().getFirst(),
+                        new WorkloadIdentity(),
                         routing);
         subscriptions.add(subscription);
         subscription.start();
@@ -96,7 +103,7 @@ class SubscriptionTest {
     private static List<WireObject> services(String... names) {
         var yaml = new StringBuilder("weft:\n  services:\n");
         for (String name : names) {
-            yaml.append("    ").append(name).append(": {protocol: http}\n");
+            yaml.append("    ").append(name).append(": {protocol: http, mtls: permissive}\n");
         }
         Compilation compilation =
                 PolicyCompiler.compile(
@@ -350,12 +357,19 @@ class SubscriptionTest {
         }
         await().atMost(PATIENCE).until(() -> Files.exists(directory.resolve("policy.json")));
 
-        var restarted = new Routing(CART, new Traffic("mesh", 1), UpstreamSettings.DEFAULT, 1);
+        var restarted =
+                new Routing(
+                        CART,
+                        new Traffic("mesh", 1),
+                        UpstreamSettings.DEFAULT,
+                        new WorkloadIdentity(),
+                        1);
         var subscription =
                 new Subscription(
                         new SubscriptionSettings(URI.create("http://127.0.0.1:1"), directory),
                         new FeedMessage.Hello(FeedMessage.SCHEMA, "cart-2", Plane.MESH, CART),
                         workers.all().getFirst(),
+                        new WorkloadIdentity(),
                         restarted);
         subscriptions.add(subscription);
         subscription.start();

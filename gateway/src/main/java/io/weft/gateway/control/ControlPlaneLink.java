@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.gateway.control;
 
+import io.weft.dataplane.identity.Enrolment;
 import io.weft.dataplane.subscription.Subscription;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Follows the control plane for as long as the application runs: from before the server starts,
- * with the policy that was kept, to after it has stopped.
+ * Looks after the identity and follows the control plane for as long as the application runs: from
+ * before the server starts, with the policy that was kept, to after it has stopped.
  */
 public final class ControlPlaneLink implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ControlPlaneLink.class);
-
+    private final Enrolment enrolment;
     private final Subscription subscription;
     private final int phase;
     private volatile boolean running;
@@ -21,7 +19,8 @@ public final class ControlPlaneLink implements SmartLifecycle {
     /**
      * @param phase before that of the server
      */
-    public ControlPlaneLink(Subscription subscription, int phase) {
+    public ControlPlaneLink(Enrolment enrolment, Subscription subscription, int phase) {
+        this.enrolment = enrolment;
         this.subscription = subscription;
         this.phase = phase;
     }
@@ -29,14 +28,15 @@ public final class ControlPlaneLink implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        enrolment.start();
         subscription.start();
-        LOG.warn("traffic to agents is not encrypted and their identity is not verified yet");
     }
 
     @Override
     public void stop() {
         running = false;
         subscription.close();
+        enrolment.close();
     }
 
     @Override

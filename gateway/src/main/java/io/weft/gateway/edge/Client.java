@@ -5,12 +5,16 @@ import io.weft.dataplane.http.BodyReader;
 import io.weft.dataplane.http.HttpLimits;
 import io.weft.dataplane.http.RequestHead;
 import io.weft.dataplane.loop.Worker;
+import io.weft.policy.request.Caller;
 import org.jspecify.annotations.Nullable;
 
 /** Who sent a request, as far as its dispatch has to know; used on the client's event loop. */
 public interface Client {
 
     Worker worker();
+
+    /** Who sent it, as access rules see it: the gateway, on behalf of whoever has this address. */
+    Caller caller();
 
     /** When the request was there, in {@link System#nanoTime()}. */
     long startedAt();

@@ -21,6 +21,10 @@ import io.weft.dataplane.loop.Workers;
 import io.weft.dataplane.server.Connections;
 import io.weft.dataplane.server.ServerSettings;
 import io.weft.dataplane.telemetry.Series;
+import io.weft.policy.identity.ServiceName;
+import io.weft.policy.request.Caller;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +53,8 @@ public final class Edge {
     private static final int HEAD_EXTRA = 4 * 1024;
 
     private static final int FIELD_OVERHEAD = 32;
+
+    private static final byte[] NOWHERE = new byte[4];
 
     /** Marks connections of clients, whatever protocol they speak. */
     private static final AttributeKey<Boolean> MARK = AttributeKey.valueOf(Edge.class, "mark");
@@ -171,6 +177,12 @@ public final class Edge {
         return parent != null && parent.hasAttr(MARK)
                 ? new StreamClient(channel, worker(channel), request, settings.limits())
                 : null;
+    }
+
+    /** The edge asks in its own name, for whoever is at an address. */
+    static Caller caller(@Nullable InetSocketAddress client) {
+        InetAddress address = client == null ? null : client.getAddress();
+        return Caller.of(ServiceName.GATEWAY, address == null ? NOWHERE : address.getAddress());
     }
 
     // ---- what connections need ------------------------------------------------------------------

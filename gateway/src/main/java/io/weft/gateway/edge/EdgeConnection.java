@@ -35,6 +35,7 @@ import io.weft.dataplane.server.ProblemResponse;
 import io.weft.dataplane.server.RequestReader;
 import io.weft.dataplane.server.StalledWrites;
 import io.weft.dataplane.telemetry.Method;
+import io.weft.policy.request.Caller;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -85,6 +86,7 @@ final class EdgeConnection extends ChannelDuplexHandler
     private @Nullable ChannelHandlerContext context;
     private @Nullable StalledWrites stalled;
     private byte[] forwardedLines = NOTHING;
+    private Caller caller = Edge.caller(null);
 
     // The request that is being read or answered.
     private @Nullable Carrier carrier;
@@ -149,6 +151,7 @@ final class EdgeConnection extends ChannelDuplexHandler
     private void begin() {
         edge.connections().add(this);
         forwardedLines = Via.forwardedLines(peer(), secure ? "https" : "http");
+        caller = Edge.caller(peer());
         reader.start();
         context().read();
     }
@@ -532,6 +535,11 @@ final class EdgeConnection extends ChannelDuplexHandler
     @Override
     public long startedAt() {
         return reader.startedAt();
+    }
+
+    @Override
+    public Caller caller() {
+        return caller;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.weft.dataplane.http.BodyReader;
 import io.weft.dataplane.http.HttpLimits;
 import io.weft.dataplane.http.RequestHead;
 import io.weft.dataplane.loop.Worker;
+import io.weft.policy.request.Caller;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
@@ -39,6 +40,11 @@ final class StreamClient implements Client {
     @Override
     public long startedAt() {
         return startedAt;
+    }
+
+    @Override
+    public Caller caller() {
+        return Edge.caller(request.getRemoteAddress());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.weft.dataplane.http.RequestHead;
 import io.weft.gateway.edge.Client;
 import io.weft.policy.match.CompiledDestination;
 import io.weft.policy.match.CompiledRule;
+import io.weft.policy.token.Users;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -89,7 +90,7 @@ public final class PolicyExchange {
             outcome = null;
         }
         if (outcome == null) {
-            outcome = admission.admit(plan, rule, destination, head);
+            outcome = admission.admit(plan, rule, destination, head, client.caller(), Users.NOBODY);
         }
         return outcome;
     }

@@ -82,6 +82,9 @@ public final class Refusals {
         headers.clearContentHeaders();
         headers.set(HttpHeaders.CONTENT_TYPE, ProblemResponse.TYPE);
         headers.set(ProblemResponse.DECISION, refusal.decision());
+        if (refusal.answer().challenge() != null) {
+            headers.set(HttpHeaders.WWW_AUTHENTICATE, refusal.answer().challenge());
+        }
         headers.setContentLength(problem.length);
         return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(problem)));
     }

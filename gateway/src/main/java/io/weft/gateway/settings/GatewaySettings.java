@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.gateway.settings;
 
+import io.weft.dataplane.identity.IdentitySettings;
 import io.weft.dataplane.settings.Ranges;
+import io.weft.policy.identity.ServiceName;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -13,8 +16,9 @@ import org.springframework.util.unit.DataSize;
 /**
  * The settings of a gateway, besides Spring's own. A key that does not exist is refused at start.
  *
- * @param controlPlane address of the control plane's feed, as http://host:port
- * @param stateDir directory of the last good policy
+ * @param controlPlane address of the control plane's feed, as https://host:port
+ * @param stateDir directory of the last good policy and of the identity
+ * @param identity how the gateway gets its certificate
  * @param openRoutes ids of the Spring Cloud Gateway routes that requests may take although no
  *     access rule is asked about them
  * @param limits limits of requests
@@ -23,8 +27,9 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties(prefix = GatewaySettings.PREFIX, ignoreUnknownFields = false)
 public record GatewaySettings(
-        @DefaultValue("http://127.0.0.1:8889") URI controlPlane,
+        @DefaultValue("https://127.0.0.1:8889") URI controlPlane,
         @DefaultValue(".weft/gateway") Path stateDir,
+        @DefaultValue Identity identity,
         @DefaultValue Set<String> openRoutes,
         @DefaultValue Limits limits,
         @DefaultValue Timeouts timeouts,
@@ -35,8 +40,46 @@ public record GatewaySettings(
     private static final Duration MOMENT = Duration.ofMillis(1);
 
     public GatewaySettings {
-        Ranges.controlPlane("control-plane", controlPlane);
+        Ranges.secureAddress("control-plane", controlPlane);
         openRoutes = Set.copyOf(openRoutes);
+    }
+
+    /**
+     * How the gateway proves who it is, until it has a certificate, and where it gets one. At most
+     * one of the three ways; without any, an identity must have been kept in the state directory.
+     *
+     * @param authService address of enrolment and trust bundle, as https://host:port
+     * @param trustRoot PEM file with the roots of trust, for the first contact
+     * @param enrolmentSecretFile file with the gateway's enrolment secret
+     * @param joinToken token that is good for one enrolment
+     * @param serviceAccountTokenFile file with a Kubernetes service account's token
+     */
+    public record Identity(
+            @DefaultValue("https://127.0.0.1:9443") URI authService,
+            @Nullable Path trustRoot,
+            @Nullable Path enrolmentSecretFile,
+            @Nullable String joinToken,
+            @Nullable Path serviceAccountTokenFile) {
+
+        public Identity {
+            Ranges.secureAddress("auth-service", authService);
+        }
+    }
+
+    /**
+     * How the gateway gets its identity.
+     *
+     * @throws IllegalArgumentException when more than one way to enrol is given
+     */
+    public IdentitySettings identitySettings() {
+        return IdentitySettings.of(
+                ServiceName.GATEWAY,
+                identity.authService,
+                identity.trustRoot,
+                identity.enrolmentSecretFile,
+                identity.joinToken,
+                identity.serviceAccountTokenFile,
+                stateDir.resolve("identity"));
     }
 
     /**

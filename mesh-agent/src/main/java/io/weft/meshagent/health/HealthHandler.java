@@ -5,6 +5,8 @@ import io.weft.dataplane.dispatch.Plan;
 import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.engine.Json;
 import io.weft.dataplane.failure.Failure;
+import io.weft.dataplane.identity.Credentials;
+import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.dataplane.server.Exchange;
 import io.weft.dataplane.server.RequestHandler;
 import io.weft.dataplane.telemetry.Exposition;
@@ -26,6 +28,7 @@ public final class HealthHandler implements RequestHandler {
 
     private final AgentSettings settings;
     private final Routing routing;
+    private final WorkloadIdentity identity;
     private final BooleanSupplier appAccepting;
     private final BooleanSupplier draining;
     private final Exposition metrics;
@@ -36,11 +39,13 @@ public final class HealthHandler implements RequestHandler {
     public HealthHandler(
             AgentSettings settings,
             Routing routing,
+            WorkloadIdentity identity,
             BooleanSupplier appAccepting,
             BooleanSupplier draining,
             Exposition metrics) {
         this.settings = settings;
         this.routing = routing;
+        this.identity = identity;
         this.appAccepting = appAccepting;
         this.draining = draining;
         this.metrics = metrics;
@@ -59,15 +64,22 @@ public final class HealthHandler implements RequestHandler {
 
     private void ready(Exchange exchange) {
         Plan plan = routing.plan();
-        boolean ready = plan != null && appAccepting.getAsBoolean() && !draining.getAsBoolean();
+        Credentials credentials = identity.credentials();
+        boolean ready =
+                plan != null
+                        && identity.isValid()
+                        && appAccepting.getAsBoolean()
+                        && !draining.getAsBoolean();
         String body =
                 Json.object()
                         .put("ready", ready)
                         .put("policy", plan == null ? "none" : plan.policy().version().toString())
                         .put("app", appAccepting.getAsBoolean() ? "accepting" : "not accepting")
                         .put("draining", draining.getAsBoolean())
-                        .put("encrypted", false)
-                        .put("identity", "unverified")
+                        .put(
+                                "identity",
+                                credentials == null ? "none" : String.valueOf(credentials.id()))
+                        .put("valid", identity.isValid())
                         .end();
         respond(exchange, new Answer(ready ? 200 : 503, Json.TYPE, body));
     }

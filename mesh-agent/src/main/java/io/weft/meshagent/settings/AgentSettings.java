@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.meshagent.settings;
 
+import io.weft.dataplane.identity.IdentitySettings;
 import io.weft.dataplane.loop.Transport;
 import io.weft.dataplane.settings.Ranges;
 import io.weft.policy.identity.ServiceName;
@@ -22,8 +23,9 @@ import org.springframework.util.unit.DataSize;
  * @param version version of the instance; becomes its label version
  * @param labels further labels of the instance
  * @param instance id of the instance, unique in the mesh; the name and a random part unless set
- * @param controlPlane address of the control plane's feed, as http://host:port
- * @param stateDir directory of the last good policy
+ * @param controlPlane address of the control plane's feed, as https://host:port
+ * @param stateDir directory of the last good policy and of the identity
+ * @param identity how the workload gets its certificate
  * @param transport how sockets are served; auto takes epoll where there is one, else nio
  * @param loops number of event loops; 0 for one per core, at most two
  * @param app application beside the agent
@@ -43,8 +45,9 @@ public record AgentSettings(
         @Nullable String version,
         @DefaultValue Map<String, String> labels,
         @Nullable String instance,
-        @DefaultValue("http://127.0.0.1:8889") URI controlPlane,
+        @DefaultValue("https://127.0.0.1:8889") URI controlPlane,
         @DefaultValue(".weft/agent") Path stateDir,
+        @DefaultValue Identity identity,
         @DefaultValue("auto") TransportChoice transport,
         @DefaultValue("0") int loops,
         @DefaultValue App app,
@@ -62,7 +65,7 @@ public record AgentSettings(
     private static final Duration MOMENT = Duration.ofMillis(1);
 
     public AgentSettings {
-        Ranges.controlPlane("control-plane", controlPlane);
+        Ranges.secureAddress("control-plane", controlPlane);
         Ranges.number("loops", loops, 0, 64);
     }
 
@@ -95,6 +98,28 @@ public record AgentSettings(
             if (port != null) {
                 Ranges.number("port", port, 1, 65_535);
             }
+        }
+    }
+
+    /**
+     * How the workload proves who it is, until it has a certificate, and where it gets one. At most
+     * one of the three ways; without any, an identity must have been kept in the state directory.
+     *
+     * @param authService address of enrolment and trust bundle, as https://host:port
+     * @param trustRoot PEM file with the roots of trust, for the first contact
+     * @param enrolmentSecretFile file with the workload's enrolment secret
+     * @param joinToken token that is good for one enrolment
+     * @param serviceAccountTokenFile file with a Kubernetes service account's token
+     */
+    public record Identity(
+            @DefaultValue("https://127.0.0.1:9443") URI authService,
+            @Nullable Path trustRoot,
+            @Nullable Path enrolmentSecretFile,
+            @Nullable String joinToken,
+            @Nullable Path serviceAccountTokenFile) {
+
+        public Identity {
+            Ranges.secureAddress("auth-service", authService);
         }
     }
 
@@ -224,6 +249,22 @@ public record AgentSettings(
     /** How sockets are served on this machine. */
     public Transport socketTransport() {
         return transport.transport();
+    }
+
+    /**
+     * How the workload gets its identity.
+     *
+     * @throws IllegalArgumentException when more than one way to enrol is given
+     */
+    public IdentitySettings identitySettings() {
+        return IdentitySettings.of(
+                workload(),
+                identity.authService,
+                identity.trustRoot,
+                identity.enrolmentSecretFile,
+                identity.joinToken,
+                identity.serviceAccountTokenFile,
+                stateDir.resolve("identity"));
     }
 
     /** The workload this agent stands beside. */

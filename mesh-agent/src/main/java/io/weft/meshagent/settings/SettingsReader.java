@@ -133,6 +133,13 @@ public final class SettingsReader {
                             + " (expected: the name of a service, such as orders; set"
                             + " WEFT_AGENT_NAME or --weft.agent.name)");
         }
+        if (problems.isEmpty()) {
+            try {
+                settings.identitySettings();
+            } catch (IllegalArgumentException e) {
+                problems.add("weft.agent.identity: " + e.getMessage());
+            }
+        }
         Integer port = settings.app().port();
         if (port != null && (port < 1 || port > 65_535)) {
             problems.add("weft.agent.app.port: " + port + " (expected: 1-65535)");

@@ -144,6 +144,9 @@ public final class FeedCodec {
         json.writeEndObject();
         json.writeStringProperty("host", instance.host());
         json.writeNumberProperty("port", instance.port());
+        if (instance.mtls()) {
+            json.writeBooleanProperty("mtls", true);
+        }
         json.writeEndObject();
     }
 
@@ -265,7 +268,8 @@ public final class FeedCodec {
                 ServiceName.parse(members.text("service")),
                 labels,
                 members.text("host"),
-                members.integer("port"));
+                members.integer("port"),
+                members.flag("mtls"));
     }
 
     /** The members of a JSON object, asked by name. */
@@ -301,6 +305,11 @@ public final class FeedCodec {
 
         int integer(String name) {
             return Integer.parseInt(text(name));
+        }
+
+        /** Whether it is there and says true. */
+        boolean flag(String name) {
+            return mapping.get(name) != null && Boolean.parseBoolean(text(name));
         }
 
         Members members(String name) {

@@ -14,9 +14,26 @@ import java.util.TreeMap;
  * @param labels decide which versions of the service it belongs to
  * @param host an IP address, or a name to resolve
  * @param port 1-65535
+ * @param mtls whether it answers as the workload that it is, by mutual TLS; otherwise it is reached
+ *     in clear, which only a permissive service is
  */
 public record Instance(
-        String id, ServiceName service, SortedMap<String, String> labels, String host, int port) {
+        String id,
+        ServiceName service,
+        SortedMap<String, String> labels,
+        String host,
+        int port,
+        boolean mtls) {
+
+    /** An instance that is reached in clear. */
+    public Instance(
+            String id,
+            ServiceName service,
+            SortedMap<String, String> labels,
+            String host,
+            int port) {
+        this(id, service, labels, host, port, false);
+    }
 
     public Instance {
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));

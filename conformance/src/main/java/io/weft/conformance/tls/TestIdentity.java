@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.conformance.tls;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * A workload's key and certificates.
+ *
+ * @param chain the workload's own first
+ */
+public record TestIdentity(PrivateKey key, List<X509Certificate> chain) {
+
+    private static final char[] NO_PASSWORD = {};
+
+    public TestIdentity {
+        chain = List.copyOf(chain);
+    }
+
+    public X509Certificate leaf() {
+        return chain.getFirst();
+    }
+
+    /** The same key with another chain behind the leaf. */
+    public TestIdentity behind(List<X509Certificate> others) {
+        return new TestIdentity(key, Stream.concat(Stream.of(leaf()), others.stream()).toList());
+    }
+
+    /** For a client or server of the JDK that shows this identity and believes everybody. */
+    public SSLContext believingEverybody() {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("key", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
+            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, NO_PASSWORD);
+            var context = SSLContext.getInstance("TLSv1.3");
+            context.init(keys.getKeyManagers(), new TrustManager[] {new Everybody()}, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** For a client that shows no certificate and believes everybody. */
+    public static SSLContext anonymous() {
+        try {
+            var context = SSLContext.getInstance("TLSv1.3");
+            context.init(null, new TrustManager[] {new Everybody()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Keeps the identity where a proxy looks for the one it was given before.
+     *
+     * @param bundle the trust bundle, as SPIFFE writes it
+     */
+    public void keepIn(Path directory, String bundle) throws IOException {
+        Files.createDirectories(directory);
+        Path file = directory.resolve("identity.pem");
+        Files.deleteIfExists(file);
+        Files.createFile(
+                file,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        var text = new StringBuilder(pem("PRIVATE KEY", key.getEncoded()));
+        for (X509Certificate each : chain) {
+            text.append(pem("CERTIFICATE", encoded(each)));
+        }
+        Files.writeString(file, text);
+        Files.writeString(directory.resolve("bundle.json"), bundle);
+    }
+
+    /** A certificate or key as text (RFC 7468). */
+    public static String pem(String label, byte[] der) {
+        return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+                .formatted(
+                        label,
+                        Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der),
+                        label);
+    }
+
+    private static byte[] encoded(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class Everybody implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,491 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.dataplane.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.handler.ssl.OpenSsl;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.weft.conformance.tls.TestAuthority;
+import io.weft.conformance.tls.TestIdentity;
+import io.weft.dataplane.TestUpstream;
+import io.weft.dataplane.Wire;
+import io.weft.dataplane.balance.Cluster;
+import io.weft.dataplane.dispatch.Admission;
+import io.weft.dataplane.dispatch.Routing;
+import io.weft.dataplane.dispatch.Via;
+import io.weft.dataplane.engine.LocalDelivery;
+import io.weft.dataplane.engine.MeshOutbound;
+import io.weft.dataplane.failure.Refusal;
+import io.weft.dataplane.failure.RefusalLog;
+import io.weft.dataplane.loop.Transport;
+import io.weft.dataplane.loop.Workers;
+import io.weft.dataplane.server.Listener;
+import io.weft.dataplane.server.ListenerSpec;
+import io.weft.dataplane.server.MeshDoor;
+import io.weft.dataplane.server.RequestHandler;
+import io.weft.dataplane.server.ServerSettings;
+import io.weft.dataplane.telemetry.Exposition;
+import io.weft.dataplane.telemetry.Handshakes;
+import io.weft.dataplane.telemetry.SeriesKey;
+import io.weft.dataplane.telemetry.Traffic;
+import io.weft.dataplane.upstream.Endpoint;
+import io.weft.dataplane.upstream.UpstreamSettings;
+import io.weft.policy.compile.Good;
+import io.weft.policy.compile.PolicyCompiler;
+import io.weft.policy.compile.PolicyText;
+import io.weft.policy.feed.Instance;
+import io.weft.policy.identity.ServiceName;
+import io.weft.policy.request.Plane;
+import io.weft.policy.snapshot.PolicySnapshot;
+import io.weft.policy.snapshot.PolicyVersion;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The agent of {@code orders} and the agent of one of its callers, with sockets and TLS between
+ * them.
+ */
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class MeshTlsTest {
+
+    private static final ServiceName ORDERS = ServiceName.parse("orders");
+    private static final TestAuthority AUTHORITY = TestAuthority.create("shop.example");
+    private static final String GET = Wire.get("/orders/1");
+
+    private final Workers workers = Workers.start(Transport.byDefault(), 1);
+    private final Traffic traffic = new Traffic("mesh", 1);
+    private final RefusalLog refusals = new RefusalLog("test", Clock.systemUTC(), 1_000);
+    private final Handshakes handshakes = new Handshakes();
+    private final WorkloadIdentity ofOrders = new WorkloadIdentity();
+    private final Routing ordersRouting = routing("orders", ofOrders);
+    private TestUpstream application;
+    private Listener inbound;
+    private boolean permissive;
+    private @Nullable Listener outbound;
+
+    @BeforeEach
+    void start() throws Exception {
+        application = TestUpstream.answering("an order");
+        show(ofOrders, AUTHORITY.workload("orders"));
+        ordersRouting.policy(policy());
+        inbound = listen(delivery(), new MeshDoor(ofOrders, () -> permissive, handshakes));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        inbound.close();
+        if (outbound != null) {
+            outbound.close();
+        }
+        application.close();
+        workers.close();
+    }
+
+    private Routing routing(String workload, WorkloadIdentity identity) {
+        return new Routing(
+                ServiceName.parse(workload), traffic, UpstreamSettings.DEFAULT, identity, 1);
+    }
+
+    private static void show(WorkloadIdentity identity, TestIdentity own) throws Exception {
+        show(identity, own, AUTHORITY.bundle());
+    }
+
+    private static void show(WorkloadIdentity identity, TestIdentity own, String bundle)
+            throws Exception {
+        identity.replace(
+                Credentials.of(
+                        Svid.of(own.key(), own.chain()),
+                        TrustBundle.parse(bundle),
+                        Clock.systemUTC()));
+    }
+
+    private static PolicySnapshot policy() {
+        var compilation =
+                PolicyCompiler.compile(
+                        List.of(
+                                new PolicyText(
+                                        "test.yml",
+                                        """
+                                        weft:
+                                          trust-domain: shop.example
+                                          services:
+                                            cart: {protocol: http}
+                                            orders: {protocol: http}
+                                          access:
+                                            cart-reads:
+                                              to: {services: [orders], methods: [GET]}
+                                              from: {workloads: [cart]}
+                                              effect: allow
+                                            local-health:
+                                              to: {services: [orders], paths: [/health]}
+                                              from: {networks: [127.0.0.0/8]}
+                                              user: anyone
+                                              effect: allow
+                                        """)),
+                        List.of(),
+                        Good.NONE);
+        assertThat(compilation.problems()).isEmpty();
+        return PolicySnapshot.compile(
+                Plane.MESH,
+                new PolicyVersion(1, 1, "0000000000000000"),
+                compilation.good().objects());
+    }
+
+    private LocalDelivery delivery() {
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), application.port());
+        var app =
+                new Endpoint(
+                        application.instance("orders"), address, UpstreamSettings.DEFAULT, null, 1);
+        var cluster = new Cluster("orders", List.of(app));
+        return new LocalDelivery(
+                ordersRouting,
+                new Admission(traffic),
+                source ->
+                        Admission.toLocalApplication(
+                                cluster,
+                                traffic.series(
+                                        new SeriesKey(
+                                                SeriesKey.DESTINATION,
+                                                source,
+                                                "orders",
+                                                "",
+                                                "inbound"))));
+    }
+
+    private Listener listen(RequestHandler handler, @Nullable MeshDoor door) {
+        var unrouted =
+                traffic.series(new SeriesKey(SeriesKey.SOURCE, "unknown", "unknown", "", "_none"));
+        return Listener.open(
+                new ListenerSpec(
+                        door == null ? "outbound" : "inbound",
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        ServerSettings.DEFAULT,
+                        handler,
+                        new Via("test-" + System.nanoTime(), false),
+                        unrouted,
+                        door,
+                        door != null),
+                workers.group(),
+                workers.transport(),
+                workers.all(),
+                refusals);
+    }
+
+    /** The agent of a workload that calls orders. */
+    private Wire caller(String workload, TestIdentity own) throws Exception {
+        var identity = new WorkloadIdentity();
+        show(identity, own);
+        return caller(workload, identity);
+    }
+
+    private Wire caller(String workload, WorkloadIdentity identity) throws Exception {
+        Routing routing = routing(workload, identity);
+        routing.policy(policy());
+        routing.endpoints(
+                ORDERS,
+                List.of(
+                        new Instance(
+                                "orders-1",
+                                ORDERS,
+                                new TreeMap<>(),
+                                "127.0.0.1",
+                                inbound.address().getPort(),
+                                true)));
+        outbound = listen(new MeshOutbound(routing, new Admission(traffic)), null);
+        return Wire.to(outbound.address().getPort());
+    }
+
+    private SSLSocket connect(SSLContext tls) throws IOException {
+        var socket =
+                (SSLSocket)
+                        tls.getSocketFactory()
+                                .createSocket("127.0.0.1", inbound.address().getPort());
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private String metrics() {
+        var registry = new PrometheusRegistry();
+        registry.register(traffic);
+        registry.register(handshakes);
+        return new Exposition(registry).scrape();
+    }
+
+    private List<String> reasons() {
+        return refusals.all().stream().map(Refusal::detail).toList();
+    }
+
+    // ---- who is let in --------------------------------------------------------------------------
+
+    @Test
+    void carriesRequestsBetweenWorkloads() throws Exception {
+        try (Wire cart = caller("cart", AUTHORITY.workload("cart"))) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(cart.ask(GET).body()).isEqualTo("an order");
+            }
+        }
+        assertThat(metrics())
+                .contains("reporter=\"destination\",route=\"inbound\",source=\"cart\"")
+                .contains(
+                        "weft_decisions_total{effect=\"allow\",mode=\"enforce\",rule=\"cart-reads\"} 3");
+    }
+
+    @Test
+    void asksTheRulesWhoMayCall() throws Exception {
+        try (Wire intruder = caller("intruder", AUTHORITY.workload("intruder"))) {
+            assertThat(intruder.ask(GET).status()).isEqualTo(403);
+            assertThat(intruder.ask(GET.replace("/orders/1", "/health")).status()).isEqualTo(200);
+        }
+        assertThat(application.requests()).isEqualTo(1);
+    }
+
+    @Test
+    void believesTheCertificateAndNothingElse() throws Exception {
+        try (Wire intruder = caller("cart", AUTHORITY.workload("intruder"))) {
+            assertThat(intruder.ask(GET).status()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void usesNativeTls() {
+        assertThat(OpenSsl.isAvailable()).isTrue();
+    }
+
+    @Test
+    void refusesPlaintext() throws Exception {
+        try (Wire plain = Wire.to(inbound.address().getPort())) {
+            plain.write(GET);
+            assertThat(plain.isAtEnd()).isTrue();
+        }
+        assertThat(reasons()).containsExactly("plaintext");
+        assertThat(metrics()).contains("weft_connections_refused_total{reason=\"plaintext\"} 1");
+        assertThat(application.requests()).isZero();
+    }
+
+    @Test
+    void letsPlaintextInWhereItIsPermittedAndCountsIt() throws Exception {
+        permissive = true;
+        try (Wire plain = Wire.to(inbound.address().getPort())) {
+            assertThat(plain.ask(GET).status()).isEqualTo(403);
+            assertThat(plain.ask(GET.replace("/orders/1", "/health")).body()).isEqualTo("an order");
+        }
+        assertThat(metrics()).contains("weft_connections_plaintext_total 1");
+        try (Wire cart = caller("cart", AUTHORITY.workload("cart"))) {
+            assertThat(cart.ask(GET).status()).isEqualTo(200);
+        }
+    }
+
+    private void assertRefused(SSLContext tls, String reason) throws Exception {
+        try (SSLSocket socket = connect(tls);
+                Wire client = Wire.of(socket)) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(
+                            () -> {
+                                client.write(GET);
+                                if (client.isAtEnd()) {
+                                    throw new IOException("ended");
+                                }
+                            });
+        }
+        await().untilAsserted(() -> assertThat(reasons()).contains(reason));
+        assertThat(application.requests()).isZero();
+    }
+
+    @Test
+    void refusesWhoeverShowsNoCertificate() throws Exception {
+        assertRefused(TestIdentity.anonymous(), "handshake");
+    }
+
+    @Test
+    void refusesAnotherTrustDomain() throws Exception {
+        TestAuthority other = TestAuthority.create("other.example");
+        assertRefused(other.workload("cart").believingEverybody(), "other-trust-domain");
+    }
+
+    @Test
+    void refusesAnotherAuthority() throws Exception {
+        TestAuthority other = TestAuthority.create("shop.example");
+        assertRefused(other.workload("cart").believingEverybody(), "unknown-authority");
+    }
+
+    @Test
+    void refusesWhatHasEnded() throws Exception {
+        Instant now = Instant.now();
+        var ended = AUTHORITY.order("cart").valid(now.minusSeconds(100), now.minusSeconds(1));
+        assertRefused(AUTHORITY.issue(ended).believingEverybody(), "expired");
+    }
+
+    @Test
+    void refusesAKeyThatIsNotTheCertificates() throws Exception {
+        TestIdentity cart = AUTHORITY.workload("cart");
+        var stolen = new TestIdentity(TestAuthority.newKey("secp256r1").getPrivate(), cart.chain());
+        assertRefused(stolen.believingEverybody(), "handshake");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2"})
+    void speaksNothingOlder(String protocol) throws Exception {
+        try (SSLSocket socket = connect(AUTHORITY.workload("cart").believingEverybody())) {
+            socket.setEnabledProtocols(new String[] {protocol});
+            assertThatExceptionOfType(IOException.class).isThrownBy(socket::startHandshake);
+        }
+    }
+
+    @Test
+    void waitsNotForeverForAHandshake() throws Exception {
+        try (Wire slow = Wire.to(inbound.address().getPort())) {
+            // A record that announces a ClientHello of 16 MiB (CVE-2026-45416).
+            slow.write(new byte[] {22, 3, 1, 0x40, 0, 1, (byte) 0xff, (byte) 0xff, (byte) 0xff});
+            assertThat(slow.isAtEnd()).isTrue();
+        }
+    }
+
+    // ---- who is called --------------------------------------------------------------------------
+
+    @Test
+    void callsNobodyButTheServiceThatWasMeant() throws Exception {
+        show(ofOrders, AUTHORITY.workload("payments"));
+        try (Wire cart = caller("cart", AUTHORITY.workload("cart"))) {
+            assertThat(cart.ask(GET).status()).isEqualTo(503);
+        }
+        assertThat(application.requests()).isZero();
+    }
+
+    @Test
+    void callsNobodyOfAnotherAuthority() throws Exception {
+        TestAuthority other = TestAuthority.create("shop.example");
+        show(ofOrders, other.workload("orders"), other.bundle());
+        try (Wire cart = caller("cart", AUTHORITY.workload("cart"))) {
+            assertThat(cart.ask(GET).status()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void callsNobodyWithoutAnIdentity() throws Exception {
+        try (Wire cart = caller("cart", new WorkloadIdentity())) {
+            assertThat(cart.ask(GET).status()).isEqualTo(503);
+        }
+        assertThat(inbound.address()).isNotNull();
+    }
+
+    // ---- change ---------------------------------------------------------------------------------
+
+    @Test
+    void losesNoRequestToRenewal() throws Exception {
+        var ofCart = new WorkloadIdentity();
+        show(ofCart, AUTHORITY.workload("cart"));
+        try (Wire cart = caller("cart", ofCart)) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(cart.ask(GET).status()).isEqualTo(200);
+                show(ofCart, AUTHORITY.workload("cart"));
+                show(ofOrders, AUTHORITY.workload("orders"));
+            }
+        }
+    }
+
+    @Test
+    void resumesSessions() throws Exception {
+        SSLContext tls = AUTHORITY.workload("cart").believingEverybody();
+        for (int i = 0; i < 3; i++) {
+            try (SSLSocket socket = connect(tls);
+                    Wire client = Wire.of(socket)) {
+                assertThat(client.ask(GET).status()).isEqualTo(200);
+            }
+        }
+        assertThat(tls.getClientSessionContext().getIds().hasMoreElements()).isTrue();
+    }
+
+    @Test
+    void looksAgainWhenASessionIsResumed() throws Exception {
+        SSLContext tls = AUTHORITY.workload("cart").believingEverybody();
+        try (SSLSocket socket = connect(tls);
+                Wire client = Wire.of(socket)) {
+            assertThat(client.ask(GET).status()).isEqualTo(200);
+        }
+        TestAuthority next = AUTHORITY.withNewIssuer();
+        show(ofOrders, next.workload("orders"), distrusting());
+        int before = application.requests();
+        try (SSLSocket socket = connect(tls);
+                Wire client = Wire.of(socket)) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(
+                            () -> {
+                                client.write(GET);
+                                if (client.isAtEnd()) {
+                                    throw new IOException("ended");
+                                }
+                            });
+        }
+        assertThat(application.requests()).isEqualTo(before);
+    }
+
+    private static String distrusting() throws Exception {
+        byte[] issuer =
+                MessageDigest.getInstance("SHA-256").digest(AUTHORITY.issuer().getEncoded());
+        return AUTHORITY.bundle(2, List.of(), List.of(HexFormat.of().formatHex(issuer)));
+    }
+
+    @Test
+    void endsConnectionsOfThoseItNoLongerBelieves() throws Exception {
+        try (SSLSocket socket = connect(AUTHORITY.workload("cart").believingEverybody());
+                Wire client = Wire.of(socket)) {
+            assertThat(client.ask(GET).status()).isEqualTo(200);
+            show(ofOrders, AUTHORITY.withNewIssuer().workload("orders"), distrusting());
+            assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void endsConnectionsWithTheCertificate() throws Exception {
+        Instant now = Instant.now();
+        var brief = AUTHORITY.order("cart").valid(now.minusSeconds(60), now.plusSeconds(3));
+        try (SSLSocket socket = connect(AUTHORITY.issue(brief).believingEverybody());
+                Wire client = Wire.of(socket)) {
+            assertThat(client.ask(GET).status()).isEqualTo(200);
+            assertThat(client.isAtEnd()).isTrue();
+            assertThat(Duration.between(now, Instant.now())).isGreaterThan(Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
+    void letsNobodyInWhenItsOwnIdentityHasEnded() throws Exception {
+        Instant now = Instant.now();
+        var brief = AUTHORITY.order("orders").valid(now.minusSeconds(60), now.plusSeconds(1));
+        show(ofOrders, AUTHORITY.issue(brief));
+        await().until(() -> !ofOrders.isValid());
+        assertRefused(AUTHORITY.workload("cart").believingEverybody(), "no-identity");
+    }
+
+    // ---- messages -------------------------------------------------------------------------------
+
+    @Test
+    void letsTheLastAnswerBeRead() throws Exception {
+        try (SSLSocket socket = connect(AUTHORITY.workload("cart").believingEverybody());
+                Wire client = Wire.of(socket)) {
+            client.write("GET /orders/1 HTTP/1.1\r\nHost: orders\r\nContent-Length: x\r\n\r\n");
+            client.write("more that nobody reads".repeat(1_000));
+            assertThat(client.answer().status()).isEqualTo(400);
+            assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+}
