@@ -11,6 +11,7 @@ import io.weft.dataplane.engine.IdentityMetric;
 import io.weft.dataplane.engine.PolicyMetric;
 import io.weft.dataplane.failure.RefusalLog;
 import io.weft.dataplane.http.HttpLimits;
+import io.weft.dataplane.identity.AuthServiceTrust;
 import io.weft.dataplane.identity.Enrolment;
 import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.dataplane.loop.Transport;
@@ -20,7 +21,10 @@ import io.weft.dataplane.subscription.Subscription;
 import io.weft.dataplane.subscription.SubscriptionSettings;
 import io.weft.dataplane.telemetry.Series;
 import io.weft.dataplane.telemetry.SeriesKey;
+import io.weft.dataplane.telemetry.TokenCounts;
 import io.weft.dataplane.telemetry.Traffic;
+import io.weft.dataplane.token.TokenSettings;
+import io.weft.dataplane.token.TokenVerifier;
 import io.weft.dataplane.upstream.UpstreamSettings;
 import io.weft.gateway.control.ControlPlaneLink;
 import io.weft.gateway.control.ExplainEndpoint;
@@ -238,8 +242,30 @@ class GatewayConfiguration {
     // ---- 3. the chain of policy routes: access, every global filter, dispatch -------------------
 
     @Bean
-    Gate gate(Traffic traffic, Series unrouted) {
-        return new Gate(new Admission(traffic), unrouted);
+    TokenCounts tokenCounts() {
+        return new TokenCounts();
+    }
+
+    @Bean
+    TokenVerifier tokenVerifier(
+            GatewaySettings settings,
+            WorkloadIdentity identity,
+            TokenCounts counts,
+            Routing routing) {
+        var tokens =
+                new TokenVerifier(
+                        new TokenSettings(
+                                settings.identitySettings().tokenKeys(), settings.stateDir()),
+                        AuthServiceTrust.of(identity),
+                        counts,
+                        Clock.systemUTC());
+        routing.beforePolicy(policy -> tokens.use(policy.objects().tokens().values()));
+        return tokens;
+    }
+
+    @Bean
+    Gate gate(Traffic traffic, TokenVerifier tokens, Series unrouted) {
+        return new Gate(new Admission(traffic), tokens, unrouted);
     }
 
     @Bean
@@ -319,11 +345,12 @@ class GatewayConfiguration {
     /** One registry for Micrometer's meters and the engine's counters. */
     @Bean
     PrometheusRegistry prometheusRegistry(
-            Traffic traffic, WorkloadIdentity identity, Routing routing) {
+            Traffic traffic, WorkloadIdentity identity, TokenCounts tokens, Routing routing) {
         var registry = new PrometheusRegistry();
         registry.register(traffic);
         registry.register(new PolicyMetric(routing));
         registry.register(new IdentityMetric(identity));
+        registry.register(tokens);
         return registry;
     }
 }

@@ -27,7 +27,7 @@ final class EdgePolicies {
         return """
         weft:
           services:
-            app: {}
+            app: { mtls: permissive }
           routes:
             app:
               hosts: [a.test, localhost]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.gateway;
 
+import io.weft.conformance.tls.TestAuthority;
 import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.failure.RefusalLog;
 import io.weft.gateway.edge.EdgeDrain;
@@ -30,6 +31,8 @@ import org.springframework.context.support.GenericApplicationContext;
 /** A gateway in this process, with its policy and endpoints given by hand. */
 final class RunningGateway implements AutoCloseable {
 
+    private static final TestAuthority AUTHORITY = TestAuthority.create("shop.example");
+
     private static final int EVERY_REFUSAL = 5_000_000;
 
     private final ConfigurableApplicationContext context;
@@ -58,8 +61,14 @@ final class RunningGateway implements AutoCloseable {
         Path state = Files.createTempDirectory("weft-gateway");
         state.toFile().deleteOnExit();
         all.put("weft.gateway.state-dir", state.toString());
-        all.put("weft.gateway.control-plane", "http://127.0.0.1:1");
+        all.put("weft.gateway.control-plane", "https://127.0.0.1:1");
+        all.put("weft.gateway.identity.auth-service", "https://127.0.0.1:1");
         all.putAll(settings);
+        AUTHORITY
+                .workload("gateway")
+                .keepIn(
+                        Path.of(all.get("weft.gateway.state-dir")).resolve("identity"),
+                        AUTHORITY.bundle());
         var spring = new SpringApplication(application);
         spring.setRegisterShutdownHook(false);
         spring.addInitializers(RunningGateway::rememberEveryRefusal, _ -> log.attach());

@@ -15,7 +15,9 @@ import io.weft.dataplane.engine.MeshOutbound;
 import io.weft.dataplane.engine.PolicyMetric;
 import io.weft.dataplane.failure.RefusalLog;
 import io.weft.dataplane.http.HttpLimits;
+import io.weft.dataplane.identity.AuthServiceTrust;
 import io.weft.dataplane.identity.Enrolment;
+import io.weft.dataplane.identity.IdentitySettings;
 import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.dataplane.loop.Workers;
 import io.weft.dataplane.server.Listener;
@@ -29,7 +31,10 @@ import io.weft.dataplane.telemetry.Exposition;
 import io.weft.dataplane.telemetry.Handshakes;
 import io.weft.dataplane.telemetry.Series;
 import io.weft.dataplane.telemetry.SeriesKey;
+import io.weft.dataplane.telemetry.TokenCounts;
 import io.weft.dataplane.telemetry.Traffic;
+import io.weft.dataplane.token.TokenSettings;
+import io.weft.dataplane.token.TokenVerifier;
 import io.weft.dataplane.upstream.Endpoint;
 import io.weft.dataplane.upstream.UpstreamSettings;
 import io.weft.meshagent.admin.AdminHandler;
@@ -81,6 +86,8 @@ public final class AgentAssembly implements AutoCloseable {
     private final WorkloadIdentity identity = new WorkloadIdentity();
     private final Enrolment enrolment;
     private final Handshakes handshakes = new Handshakes();
+    private final TokenCounts tokenCounts = new TokenCounts();
+    private final TokenVerifier tokens;
     private final Routing routing;
     private final Subscription subscription;
     private final List<Listener> listeners = new ArrayList<>();
@@ -103,12 +110,17 @@ public final class AgentAssembly implements AutoCloseable {
                         upstreamSettings(),
                         identity,
                         workers.count());
+        IdentitySettings identitySettings = settings.identitySettings();
+        this.tokens =
+                new TokenVerifier(
+                        new TokenSettings(identitySettings.tokenKeys(), settings.stateDir()),
+                        AuthServiceTrust.of(identity),
+                        tokenCounts,
+                        Clock.systemUTC());
+        routing.beforePolicy(policy -> tokens.use(policy.objects().tokens().values()));
         this.enrolment =
                 new Enrolment(
-                        settings.identitySettings(),
-                        identity,
-                        workers.all().getFirst(),
-                        Clock.systemUTC());
+                        identitySettings, identity, workers.all().getFirst(), Clock.systemUTC());
         var hello =
                 new FeedMessage.Hello(FeedMessage.SCHEMA, proxy, Plane.MESH, settings.workload());
         this.subscription =
@@ -175,6 +187,7 @@ public final class AgentAssembly implements AutoCloseable {
         registry.register(new PolicyMetric(routing));
         registry.register(new IdentityMetric(identity));
         registry.register(handshakes);
+        registry.register(tokenCounts);
         var admission = new Admission(traffic);
         outbound =
                 open(
@@ -185,7 +198,13 @@ public final class AgentAssembly implements AutoCloseable {
                         series(SeriesKey.SOURCE, workload(), "unknown", "_unmatched"),
                         null);
         if (settings.app().port() != null) {
-            delivery = new LocalDelivery(routing, admission, toApplication(appAddress()));
+            delivery =
+                    new LocalDelivery(
+                            routing,
+                            admission,
+                            tokens,
+                            workers.count(),
+                            toApplication(appAddress()));
             inbound =
                     open(
                             "inbound",
@@ -426,6 +445,7 @@ public final class AgentAssembly implements AutoCloseable {
         }
         subscription.close();
         enrolment.close();
+        tokens.close();
         listeners.forEach(Listener::close);
         workers.close();
     }

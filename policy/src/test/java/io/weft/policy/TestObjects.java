@@ -34,7 +34,6 @@ import io.weft.policy.service.MutualTls;
 import io.weft.policy.service.Protocol;
 import io.weft.policy.service.Service;
 import io.weft.policy.token.ClaimPath;
-import io.weft.policy.token.ForwardedClaim;
 import io.weft.policy.token.SigningAlgorithm;
 import io.weft.policy.token.TokenPolicy;
 import java.net.URI;
@@ -346,13 +345,7 @@ public final class TestObjects {
                                                 : URI.create("http://k/" + name),
                                         random.nextBoolean()
                                                 ? TokenPolicy.DEFAULT_ALGORITHMS
-                                                : Set.of(SigningAlgorithm.PS384),
-                                        random.nextBoolean()
-                                                ? List.of()
-                                                : List.of(
-                                                        new ForwardedClaim(
-                                                                new ClaimPath("sub"),
-                                                                HeaderName.of("x-user")))))
+                                                : Set.of(SigningAlgorithm.PS384)))
                 .toList();
     }
 

@@ -57,10 +57,7 @@ final class Milestones implements Progress {
                 "services",
                 "storefront, orders v1 v2, payments v1 v2 (v2 fails 1 in 5), catalog",
                 names(shop, Stage.SERVICES));
-        expect(
-                "agents",
-                agents.size() + ", plain HTTP between them until the next release",
-                agents);
+        expect("agents", agents.size() + ", mutual TLS between them", agents);
         expect(
                 "traffic",
                 "5 requests/s, and now and then an intruder",

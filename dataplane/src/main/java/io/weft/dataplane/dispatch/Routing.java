@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ public final class Routing {
     private final WorkloadIdentity identity;
     private final int loops;
     private Map<ServiceName, List<Endpoint>> endpoints = Map.of();
+    private Consumer<PolicySnapshot> before = _ -> {};
     private volatile @Nullable Plan plan;
 
     /**
@@ -59,8 +61,14 @@ public final class Routing {
         return plan;
     }
 
+    /** Has somebody look at each policy before it comes into force. */
+    public synchronized void beforePolicy(Consumer<PolicySnapshot> listener) {
+        before = listener;
+    }
+
     /** Puts a policy in force. */
     public synchronized void policy(PolicySnapshot policy) {
+        before.accept(policy);
         plan = new Plan(policy, endpoints, source, traffic);
     }
 

@@ -9,11 +9,13 @@ import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.identity.Peer;
 import io.weft.dataplane.server.Exchange;
 import io.weft.dataplane.server.RequestHandler;
-import io.weft.policy.request.Caller;
+import io.weft.dataplane.token.RequestUsers;
+import io.weft.dataplane.token.TokenVerifier;
 import io.weft.policy.token.Users;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What happens to a request that reaches a workload: it is decided whether it may, and then it goes
@@ -26,6 +28,7 @@ public final class LocalDelivery implements RequestHandler {
 
     private final Routing routing;
     private final Admission admission;
+    private final RequestUsers[] usersByLoop;
     private volatile Ways ways;
 
     /** The ways to the application, by the workload whose requests are counted on them. */
@@ -37,12 +40,22 @@ public final class LocalDelivery implements RequestHandler {
     }
 
     /**
+     * @param tokens tells who the users of requests are
+     * @param loops how many event loops handle requests
      * @param toApplication makes the permit for the requests of a workload
      */
     public LocalDelivery(
-            Routing routing, Admission admission, Function<String, Permit> toApplication) {
+            Routing routing,
+            Admission admission,
+            TokenVerifier tokens,
+            int loops,
+            Function<String, Permit> toApplication) {
         this.routing = routing;
         this.admission = admission;
+        this.usersByLoop =
+                Stream.generate(() -> new RequestUsers(tokens))
+                        .limit(loops)
+                        .toArray(RequestUsers[]::new);
         this.ways = new Ways(toApplication, new ConcurrentHashMap<>());
     }
 
@@ -60,8 +73,8 @@ public final class LocalDelivery implements RequestHandler {
         }
         Peer peer = exchange.peer();
         Permit permit = ways.of(peer == null ? UNIDENTIFIED : peer.source());
-        Caller caller = exchange.caller();
-        switch (admission.admit(plan, permit, exchange.head(), caller, Users.NOBODY)) {
+        Users users = usersByLoop[exchange.worker().index()].of(exchange.head());
+        switch (admission.admit(plan, permit, exchange.head(), exchange.caller(), users)) {
             case Admission.Outcome.Admitted(var admitted) -> exchange.relay(admitted);
             case Admission.Outcome.Refused(var failure, var series) ->
                     exchange.fail(failure, series);

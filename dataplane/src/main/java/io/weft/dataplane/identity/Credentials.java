@@ -168,6 +168,11 @@ public final class Credentials {
         }
     }
 
+    /** Whom a chain of certificates proves. */
+    Peer peer(List<X509Certificate> chain) throws UntrustedPeerException {
+        return verifier.verify(chain);
+    }
+
     /**
      * As {@link #peer}, where only one workload will do.
      *

@@ -23,6 +23,11 @@ public record IdentitySettings(
         Attestation attestation,
         Path directory) {
 
+    /** Where the auth service publishes the keys of its tokens. */
+    public URI tokenKeys() {
+        return authService.resolve("/oauth2/jwks");
+    }
+
     /**
      * Reads what a host's settings say.
      *

@@ -29,7 +29,10 @@ import io.weft.dataplane.server.ServerSettings;
 import io.weft.dataplane.telemetry.Exposition;
 import io.weft.dataplane.telemetry.Handshakes;
 import io.weft.dataplane.telemetry.SeriesKey;
+import io.weft.dataplane.telemetry.TokenCounts;
 import io.weft.dataplane.telemetry.Traffic;
+import io.weft.dataplane.token.TokenSettings;
+import io.weft.dataplane.token.TokenVerifier;
 import io.weft.dataplane.upstream.Endpoint;
 import io.weft.dataplane.upstream.UpstreamSettings;
 import io.weft.policy.compile.Good;
@@ -43,6 +46,8 @@ import io.weft.policy.snapshot.PolicyVersion;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,6 +83,12 @@ class MeshTlsTest {
     private final Handshakes handshakes = new Handshakes();
     private final WorkloadIdentity ofOrders = new WorkloadIdentity();
     private final Routing ordersRouting = routing("orders", ofOrders);
+    private final TokenVerifier tokens =
+            new TokenVerifier(
+                    new TokenSettings(URI.create("https://127.0.0.1:1/jwks"), Path.of("target")),
+                    AuthServiceTrust.of(ofOrders),
+                    new TokenCounts(),
+                    Clock.systemUTC());
     private TestUpstream application;
     private Listener inbound;
     private boolean permissive;
@@ -98,6 +109,7 @@ class MeshTlsTest {
             outbound.close();
         }
         application.close();
+        tokens.close();
         workers.close();
     }
 
@@ -160,6 +172,8 @@ class MeshTlsTest {
         return new LocalDelivery(
                 ordersRouting,
                 new Admission(traffic),
+                tokens,
+                1,
                 source ->
                         Admission.toLocalApplication(
                                 cluster,

@@ -58,8 +58,7 @@ final class VerifierUnderTest implements AutoCloseable {
                 ISSUER,
                 List.of(AUDIENCE),
                 keys,
-                Set.of(SigningAlgorithm.ES256, SigningAlgorithm.RS256),
-                List.of());
+                Set.of(SigningAlgorithm.ES256, SigningAlgorithm.RS256));
     }
 
     /** Waits until the token of a key that the issuer publishes is accepted. */

@@ -4,10 +4,10 @@ package io.weft.gateway.exchange;
 import io.weft.dataplane.dispatch.Admission;
 import io.weft.dataplane.dispatch.Plan;
 import io.weft.dataplane.http.RequestHead;
+import io.weft.dataplane.token.RequestUsers;
 import io.weft.gateway.edge.Client;
 import io.weft.policy.match.CompiledDestination;
 import io.weft.policy.match.CompiledRule;
-import io.weft.policy.token.Users;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -78,9 +78,10 @@ public final class PolicyExchange {
      * What the access rules say about the request. They are asked once, and again when somebody has
      * changed it.
      *
+     * @param users tells who its user is
      * @throws UnsendableRequestException when it could not be sent
      */
-    Admission.Outcome admit(Admission admission, ServerHttpRequest now) {
+    Admission.Outcome admit(Admission admission, RequestUsers users, ServerHttpRequest now) {
         if (client.startedAt() != startedAt) {
             throw new IllegalStateException("the request has been answered");
         }
@@ -90,7 +91,8 @@ public final class PolicyExchange {
             outcome = null;
         }
         if (outcome == null) {
-            outcome = admission.admit(plan, rule, destination, head, client.caller(), Users.NOBODY);
+            outcome =
+                    admission.admit(plan, rule, destination, head, client.caller(), users.of(head));
         }
         return outcome;
     }

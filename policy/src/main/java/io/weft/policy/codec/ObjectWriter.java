@@ -212,9 +212,7 @@ public final class ObjectWriter {
             map.putUnlessEmpty(
                     "algorithms", token.algorithms().stream().sorted().map(Enum::name).toList());
         }
-        var forward = new NodeBuilder();
-        token.forward().forEach(each -> forward.put(each.claim().text(), each.header().toString()));
-        return map.putUnlessEmpty("forward", forward).build();
+        return map.build();
     }
 
     private static List<String> strings(List<?> values) {

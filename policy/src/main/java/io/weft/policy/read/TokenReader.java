@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.read;
 
-import io.weft.policy.token.ClaimPath;
-import io.weft.policy.token.ForwardedClaim;
 import io.weft.policy.token.SigningAlgorithm;
 import io.weft.policy.token.TokenPolicy;
 import java.net.URI;
@@ -35,7 +33,6 @@ final class TokenReader {
         var audiences = fields.required("audiences", each -> each.someOf(TokenReader::text));
         var keys = fields.narrowing("keys", TokenReader::url);
         var algorithms = fields.narrowing("algorithms", TokenReader::algorithms);
-        var forward = fields.optional("forward", TokenReader::forward);
         fields.done();
         return name ->
                 new TokenPolicy(
@@ -43,8 +40,7 @@ final class TokenReader {
                         issuer.get(),
                         audiences.get(),
                         keys.value(),
-                        algorithms.or(TokenPolicy.DEFAULT_ALGORITHMS),
-                        forward.or(List.of()));
+                        algorithms.or(TokenPolicy.DEFAULT_ALGORITHMS));
     }
 
     private static String text(Value value) {
@@ -87,18 +83,5 @@ final class TokenReader {
 
     private static List<String> names() {
         return EnumSet.allOf(SigningAlgorithm.class).stream().map(Enum::name).toList();
-    }
-
-    private static List<ForwardedClaim> forward(Value value) {
-        return value.mapByMeaning(TokenReader::forwarded, ForwardedClaim::claim);
-    }
-
-    private static ForwardedClaim forwarded(Value.Named entry) {
-        return entry.read(
-                key -> key.parsed(ClaimPath::new, ClaimPath.SYNTAX),
-                value -> {
-                    var header = HeaderEditsReader.name(value);
-                    return claim -> new ForwardedClaim(claim, header);
-                });
     }
 }

@@ -20,8 +20,7 @@ public record TokenPolicy(
         String issuer,
         List<String> audiences,
         @Nullable URI keys,
-        Set<SigningAlgorithm> algorithms,
-        List<ForwardedClaim> forward) {
+        Set<SigningAlgorithm> algorithms) {
 
     public static final Set<SigningAlgorithm> DEFAULT_ALGORITHMS =
             Set.of(SigningAlgorithm.ES256, SigningAlgorithm.RS256);
@@ -32,7 +31,6 @@ public record TokenPolicy(
     public TokenPolicy {
         audiences = List.copyOf(audiences);
         algorithms = Set.copyOf(algorithms);
-        forward = List.copyOf(forward);
         if (audiences.isEmpty()) {
             throw new IllegalArgumentException("audiences: empty (expected: at least one)");
         }
