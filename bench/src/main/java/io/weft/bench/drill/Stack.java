@@ -12,12 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -29,12 +33,16 @@ final class Stack implements AutoCloseable {
 
     private static final String VERSION = "0.1.0-SNAPSHOT";
     static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path root;
     private final Path directory;
     private final Map<String, Process> processes = new HashMap<>();
     private final Map<String, List<String>> commands = new HashMap<>();
     private List<String> agentOptions = List.of();
+    private final int enrolment = freePort();
+    private final int authManagement = freePort();
     private final int feed = freePort();
     private final int api = freePort();
     private final int controlManagement = freePort();
@@ -78,17 +86,56 @@ final class Stack implements AutoCloseable {
 
     // ---- processes ------------------------------------------------------------------------------
 
+    /** The config server, and the auth service that gives everybody an identity. */
     void startControlPlane() throws IOException {
+        startAuthService();
+        var settings = new ArrayList<>(identity("weft.control-plane", "config-server"));
+        settings.add("--server.port=" + api);
+        settings.add("--management.server.port=" + controlManagement);
+        settings.add("--weft.control-plane.feed.port=" + feed);
+        settings.add("--weft.control-plane.state-dir=" + directory.resolve("control-plane"));
+        settings.add(
+                "--spring.cloud.config.server.native.search-locations=file:"
+                        + directory.resolve("policy"));
         start(
                 "control-plane",
                 java("config-server", "-XX:+UseSerialGC", "-Xmx128m"),
-                "--server.port=" + api,
-                "--management.server.port=" + controlManagement,
-                "--weft.control-plane.feed.port=" + feed,
-                "--weft.control-plane.state-dir=" + directory.resolve("control-plane"),
-                "--spring.cloud.config.server.native.search-locations=file:"
-                        + directory.resolve("policy"));
+                settings.toArray(String[]::new));
         awaitControlPlane();
+    }
+
+    private void startAuthService() throws IOException {
+        Files.createFile(secrets(), OWNER_ONLY);
+        start(
+                "auth-service",
+                java("auth-service", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx192m"),
+                "--server.port=0",
+                "--management.server.port=" + authManagement,
+                "--weft.auth.state-dir=" + directory.resolve("auth"),
+                "--weft.auth.tls.port=" + enrolment,
+                "--weft.auth.enrolment.secrets-file=" + secrets());
+        awaitReady(
+                "auth-service",
+                "http://127.0.0.1:" + authManagement + "/actuator/health/readiness");
+    }
+
+    /** What a workload enrols with. */
+    private List<String> identity(String prefix, String workload) throws IOException {
+        Path secret = directory.resolve("secret-" + workload);
+        if (!Files.exists(secret)) {
+            String text = UUID.randomUUID().toString() + UUID.randomUUID();
+            Files.createFile(secret, OWNER_ONLY);
+            Files.writeString(secret, text);
+            Files.writeString(secrets(), workload + "=" + text + "\n", StandardOpenOption.APPEND);
+        }
+        return List.of(
+                "--" + prefix + ".identity.auth-service=https://127.0.0.1:" + enrolment,
+                "--" + prefix + ".identity.trust-root=" + directory.resolve("auth/root.pem"),
+                "--" + prefix + ".identity.enrolment-secret-file=" + secret);
+    }
+
+    private Path secrets() {
+        return directory.resolve("secrets");
     }
 
     private void awaitControlPlane() {
@@ -98,14 +145,16 @@ final class Stack implements AutoCloseable {
     }
 
     void startEdge() throws IOException {
+        var settings = new ArrayList<>(identity("weft.gateway", "gateway"));
+        settings.add("--server.port=" + edge);
+        settings.add("--server.address=127.0.0.1");
+        settings.add("--management.server.port=" + edgeManagement);
+        settings.add("--weft.gateway.state-dir=" + directory.resolve("edge"));
+        settings.add("--weft.gateway.control-plane=https://127.0.0.1:" + feed);
         start(
                 "edge",
                 java("gateway", "-XX:+UseSerialGC", "-Xmx192m"),
-                "--server.port=" + edge,
-                "--server.address=127.0.0.1",
-                "--management.server.port=" + edgeManagement,
-                "--weft.gateway.state-dir=" + directory.resolve("edge"),
-                "--weft.gateway.control-plane=http://127.0.0.1:" + feed);
+                settings.toArray(String[]::new));
         awaitReady("edge", "http://127.0.0.1:" + edgeManagement + "/actuator/health/readiness");
     }
 
@@ -190,12 +239,12 @@ final class Stack implements AutoCloseable {
 
     private void startAgent(String service, String version, Agent agent) throws IOException {
         String instance = agent.name;
-        var settings = new ArrayList<String>();
+        var settings = new ArrayList<>(identity("weft.agent", service));
         settings.add("--weft.agent.name=" + service);
         settings.add("--weft.agent.version=" + version);
         settings.add("--weft.agent.instance=" + instance);
         settings.add("--weft.agent.state-dir=" + directory.resolve(instance));
-        settings.add("--weft.agent.control-plane=http://127.0.0.1:" + feed);
+        settings.add("--weft.agent.control-plane=https://127.0.0.1:" + feed);
         settings.add("--weft.agent.outbound.port=" + agent.outbound);
         settings.add("--weft.agent.inbound.port=" + agent.inbound);
         settings.add("--weft.agent.inbound.address=127.0.0.1");
