@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -60,6 +61,7 @@ public final class Enrolment implements AutoCloseable {
     private @Nullable TrustBundle bundle;
     private @Nullable String bundleTag;
     private long retryMillis = FIRST_RETRY_MILLIS;
+    private @Nullable Future<?> renewal;
     private boolean complained;
     private boolean bundleComplained;
 
@@ -140,11 +142,19 @@ public final class Enrolment implements AutoCloseable {
         Duration life = Duration.between(begun, current.notAfter());
         double part = ThreadLocalRandom.current().nextDouble(EARLIEST_RENEWAL, LATEST_RENEWAL);
         Instant due = begun.plusMillis((long) (life.toMillis() * part));
-        later(this::renew, Duration.between(clock.instant(), due).toMillis());
+        renewIn(Duration.between(clock.instant(), due).toMillis());
     }
 
-    private void later(Runnable task, long millis) {
-        thread.schedule(task, Math.max(0, millis), TimeUnit.MILLISECONDS);
+    /** One renewal is ahead at a time. */
+    private void renewIn(long millis) {
+        if (renewal != null) {
+            renewal.cancel(false);
+        }
+        renewal = later(this::renew, millis);
+    }
+
+    private Future<?> later(Runnable task, long millis) {
+        return thread.schedule(task, Math.max(0, millis), TimeUnit.MILLISECONDS);
     }
 
     private void renew() {
@@ -157,7 +167,7 @@ public final class Enrolment implements AutoCloseable {
             complain(e);
             long delay = retryMillis / 2 + ThreadLocalRandom.current().nextLong(retryMillis);
             retryMillis = Math.min(LONGEST_RETRY_MILLIS, retryMillis * 2);
-            later(this::renew, delay);
+            renewIn(delay);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -345,7 +355,7 @@ public final class Enrolment implements AutoCloseable {
         Credentials now = identity.credentials();
         if (now != null && !now.believe(own)) {
             LOG.info("the issuer of {} is no longer trusted, asking for a new identity", own.id());
-            renew();
+            renewIn(0);
         }
     }
 }
