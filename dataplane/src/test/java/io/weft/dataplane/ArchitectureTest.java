@@ -81,7 +81,7 @@ class ArchitectureTest {
     void onlyTokensKnowTheirLibrary() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("..token..")
+                .resideOutsideOfPackages("..token..", "..identity..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.nimbusds.."))
                 .because("edge and mesh verify tokens by one component")
