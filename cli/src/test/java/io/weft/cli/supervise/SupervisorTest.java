@@ -4,6 +4,7 @@ package io.weft.cli.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.weft.cli.process.Children;
@@ -96,9 +97,10 @@ class SupervisorTest {
         Part agent = part("agent", "echo agent >> " + log + "; sleep 600");
         try (Supervisor supervisor = new Supervisor(children, LONG, 2)) {
             supervisor.start(List.of(app, agent), progress);
+            // Their statuses are there before they have written a word.
+            await().untilAsserted(
+                            () -> assertThat(Path.of(log)).content().isEqualTo("agent\napp\n"));
         }
-
-        assertThat(Path.of(log)).content().isEqualTo("agent\napp\n");
     }
 
     @Test
