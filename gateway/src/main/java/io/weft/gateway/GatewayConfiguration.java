@@ -256,7 +256,7 @@ class GatewayConfiguration {
                 new TokenVerifier(
                         new TokenSettings(
                                 settings.identitySettings().tokenKeys(), settings.stateDir()),
-                        AuthServiceTrust.of(identity),
+                        () -> AuthServiceTrust.of(identity),
                         counts,
                         Clock.systemUTC());
         routing.beforePolicy(policy -> tokens.use(policy.objects().tokens().values()));

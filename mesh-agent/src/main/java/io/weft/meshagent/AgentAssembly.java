@@ -114,7 +114,7 @@ public final class AgentAssembly implements AutoCloseable {
         this.tokens =
                 new TokenVerifier(
                         new TokenSettings(identitySettings.tokenKeys(), settings.stateDir()),
-                        AuthServiceTrust.of(identity),
+                        () -> AuthServiceTrust.of(identity),
                         tokenCounts,
                         Clock.systemUTC());
         routing.beforePolicy(policy -> tokens.use(policy.objects().tokens().values()));

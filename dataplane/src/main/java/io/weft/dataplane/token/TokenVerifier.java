@@ -14,7 +14,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies tokens for one proxy, edge or mesh. Checking never waits: it works on the calling thread
@@ -27,12 +29,15 @@ public final class TokenVerifier implements AutoCloseable {
     private final TokenSettings settings;
     private final Clock clock;
     private final TokenCounts counts;
-    private final HttpClient meshClient;
-    private final HttpClient foreignClient;
+    private final Supplier<SSLContext> meshTrust;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("token-keys").daemon().factory());
     private final Map<URI, KeySource> sources = new HashMap<>();
+
+    // Made for the first policy that needs them: they cost a proxy's start more than all the rest.
+    private @Nullable HttpClient meshClient;
+    private @Nullable HttpClient foreignClient;
 
     private volatile PolicyVerifier[] verifiers = {};
 
@@ -41,12 +46,27 @@ public final class TokenVerifier implements AutoCloseable {
      *     keys of all others
      */
     public TokenVerifier(
-            TokenSettings settings, SSLContext meshTrust, TokenCounts counts, Clock clock) {
+            TokenSettings settings,
+            Supplier<SSLContext> meshTrust,
+            TokenCounts counts,
+            Clock clock) {
         this.settings = settings;
         this.clock = clock;
         this.counts = counts;
-        this.meshClient = client().sslContext(meshTrust).build();
-        this.foreignClient = client().build();
+        this.meshTrust = meshTrust;
+    }
+
+    private HttpClient client(URI url) {
+        if (url.equals(settings.meshKeys())) {
+            if (meshClient == null) {
+                meshClient = client().sslContext(meshTrust.get()).build();
+            }
+            return meshClient;
+        }
+        if (foreignClient == null) {
+            foreignClient = client().build();
+        }
+        return foreignClient;
     }
 
     private HttpClient.Builder client() {
@@ -89,16 +109,7 @@ public final class TokenVerifier implements AutoCloseable {
         KeySource source =
                 sources.computeIfAbsent(
                         keysOf(policy),
-                        url ->
-                                new KeySource(
-                                        url,
-                                        url.equals(settings.meshKeys())
-                                                ? meshClient
-                                                : foreignClient,
-                                        settings,
-                                        clock,
-                                        thread,
-                                        counts));
+                        url -> new KeySource(url, client(url), settings, clock, thread, counts));
         return new PolicyVerifier(policy, source, clock);
     }
 
@@ -128,9 +139,13 @@ public final class TokenVerifier implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         thread.shutdownNow();
-        meshClient.shutdownNow();
-        foreignClient.shutdownNow();
+        if (meshClient != null) {
+            meshClient.shutdownNow();
+        }
+        if (foreignClient != null) {
+            foreignClient.shutdownNow();
+        }
     }
 }

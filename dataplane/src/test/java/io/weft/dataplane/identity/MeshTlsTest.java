@@ -86,7 +86,7 @@ class MeshTlsTest {
     private final TokenVerifier tokens =
             new TokenVerifier(
                     new TokenSettings(URI.create("https://127.0.0.1:1/jwks"), Path.of("target")),
-                    AuthServiceTrust.of(ofOrders),
+                    () -> AuthServiceTrust.of(ofOrders),
                     new TokenCounts(),
                     Clock.systemUTC());
     private TestUpstream application;

@@ -29,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +45,7 @@ class AccessTableTest {
         var verifier =
                 new TokenVerifier(
                         new TokenSettings(URI.create("https://127.0.0.1:1/jwks"), directory),
-                        SSLContext.getDefault(),
+                        VerifierUnderTest.NO_MESH_KEYS,
                         new TokenCounts(),
                         Clock.systemUTC());
         verifier.use(policy.tokens().values());

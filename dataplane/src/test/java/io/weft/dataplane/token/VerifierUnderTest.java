@@ -12,14 +12,20 @@ import io.weft.policy.token.TokenPolicy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /** A verifier with one policy, and tokens for it. */
 final class VerifierUnderTest implements AutoCloseable {
+
+    /** Where every policy says where its keys are, the mesh's own are not asked for. */
+    static final Supplier<SSLContext> NO_MESH_KEYS =
+            () -> {
+                throw new AssertionError("the mesh's own keys are asked for");
+            };
 
     static final String ISSUER = "https://id.test";
     static final String AUDIENCE = "A";
@@ -31,20 +37,16 @@ final class VerifierUnderTest implements AutoCloseable {
     VerifierUnderTest(URI keys, Path directory, TestClock clock, Duration refresh) {
         this.clock = clock;
         this.policy = policy(keys);
-        try {
-            this.verifier =
-                    new TokenVerifier(
-                            new TokenSettings(
-                                    URI.create("https://127.0.0.1:1/jwks"),
-                                    directory,
-                                    refresh,
-                                    Duration.ofHours(24)),
-                            SSLContext.getDefault(),
-                            new TokenCounts(),
-                            clock);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
+        this.verifier =
+                new TokenVerifier(
+                        new TokenSettings(
+                                URI.create("https://127.0.0.1:1/jwks"),
+                                directory,
+                                refresh,
+                                Duration.ofHours(24)),
+                        NO_MESH_KEYS,
+                        new TokenCounts(),
+                        clock);
         verifier.use(List.of(policy));
     }
 
