@@ -226,7 +226,7 @@ public abstract class HostileInputContract extends HostileRequests {
      * counts.
      */
     private void assertRests() {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(5))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .untilAsserted(

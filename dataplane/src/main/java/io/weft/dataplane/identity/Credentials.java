@@ -76,7 +76,7 @@ public final class Credentials {
         return common(
                         SslContextBuilder.forServer(svid.key(), certificates(svid))
                                 .clientAuth(ClientAuth.REQUIRE)
-                                .trustManager(new MeshTrustManager(verifier)))
+                                .trustManager(new MeshTrustManager(verifier::verify)))
                 .build();
     }
 
@@ -84,7 +84,7 @@ public final class Credentials {
             throws SSLException {
         SslContextBuilder builder =
                 SslContextBuilder.forClient()
-                        .trustManager(new MeshTrustManager(verifier))
+                        .trustManager(new MeshTrustManager(verifier::verify))
                         // The certificate names a workload, not a host.
                         .endpointIdentificationAlgorithm(null);
         if (svid != null) {

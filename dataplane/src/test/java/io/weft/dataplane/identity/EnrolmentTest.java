@@ -2,6 +2,7 @@
 package io.weft.dataplane.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
@@ -19,6 +20,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +41,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
@@ -258,5 +263,23 @@ class EnrolmentTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> identity.credentials() != before);
         assertThat(Files.readString(directory.resolve("identity/bundle.json")))
                 .contains("\"spiffe_sequence\":2");
+    }
+
+    @Test
+    void letsClientsOfTheJdkBelieveTheAuthServiceAlone() throws Exception {
+        int port = authService("auth-service");
+        int other = authService("payments");
+        enrol(port, secret);
+        await().until(identity::isValid);
+        try (var client =
+                HttpClient.newBuilder().sslContext(AuthServiceTrust.of(identity)).build()) {
+            assertThat(client.send(get(port), BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+            assertThatExceptionOfType(SSLException.class)
+                    .isThrownBy(() -> client.send(get(other), BodyHandlers.ofString()));
+        }
+    }
+
+    private static HttpRequest get(int port) {
+        return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/bundle")).build();
     }
 }
