@@ -41,6 +41,7 @@ class RegexSetTest {
         "/(?i)abc, /AbC, true",
         "/(?i:a)b, /Ab, true",
         "/(?i:a)b, /AB, false",
+        "/(?i:a)b|/A, /a, false",
         "/(?P<name>x)(?<other>y), /xy, true",
         "/\\Qa.b*\\E, /a.b*, true",
         "/\\Qab\\E+, /abb, true",
@@ -85,7 +86,7 @@ class RegexSetTest {
         for (int round = 0; round < 3_000; round++) {
             List<String> patterns = patterns(random, 1 + random.nextInt(5));
             RegexSet<List<Integer>> set = set(patterns);
-            List<Pattern> oracle = patterns.stream().map(Pattern::compile).toList();
+            List<Pattern> oracle = patterns.stream().map(RegexSetTest::oracle).toList();
             for (int i = 0; i < 30; i++) {
                 String path =
                         Seed.oneOf(random, List.of("/", "a")) + Seed.text(random, "ab/A1-.^", 7);
@@ -226,6 +227,15 @@ class RegexSetTest {
             parsed.add(PathRegex.parse(pattern));
         }
         return parsed;
+    }
+
+    /**
+     * RE2/J takes out what alternatives begin with, and in that forgets which of them ignores case:
+     * for it, {@code (?i:Z)x|Z} covers "z" (google/re2j issue 211). An empty group, of which no two
+     * are equal, keeps it from that, and changes nothing else.
+     */
+    private static Pattern oracle(String pattern) {
+        return Pattern.compile(pattern.replace("|", "|()"));
     }
 
     private static List<String> patterns(Random random, int count) {
