@@ -31,7 +31,7 @@ import org.springframework.context.support.GenericApplicationContext;
 /** A gateway in this process, with its policy and endpoints given by hand. */
 final class RunningGateway implements AutoCloseable {
 
-    private static final TestAuthority AUTHORITY = TestAuthority.create("shop.example");
+    static final TestAuthority AUTHORITY = TestAuthority.create("shop.example");
 
     private static final int EVERY_REFUSAL = 5_000_000;
 
@@ -133,14 +133,19 @@ final class RunningGateway implements AutoCloseable {
     }
 
     /** One instance of a service. */
-    record Endpoint(InetSocketAddress address, Map<String, String> labels) {
+    record Endpoint(InetSocketAddress address, Map<String, String> labels, boolean mtls) {
+        Endpoint(InetSocketAddress address, Map<String, String> labels) {
+            this(address, labels, false);
+        }
+
         private Instance toInstance(ServiceName service) {
             return new Instance(
                     address.toString(),
                     service,
                     new TreeMap<>(labels),
                     address.getAddress().getHostAddress(),
-                    address.getPort());
+                    address.getPort(),
+                    mtls);
         }
     }
 

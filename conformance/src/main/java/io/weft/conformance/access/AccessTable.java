@@ -8,11 +8,13 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -47,6 +49,19 @@ public final class AccessTable {
                         new Load(LoadSettings.builder().build())
                                 .loadFromString(resource("cases.yml"));
         return Objects.requireNonNull(cases).stream().map(each -> read((Map<?, ?>) each)).toList();
+    }
+
+    /** Cases that are let in for their tokens, one for each service that has any. */
+    public Collection<AccessCase> signedIn() {
+        var byService = new TreeMap<String, AccessCase>();
+        for (AccessCase each : cases()) {
+            if (each.status() == 200
+                    && each.isForTheEdge()
+                    && each.token() instanceof TokenKind.Good) {
+                byService.putIfAbsent(each.service(), each);
+            }
+        }
+        return byService.values();
     }
 
     private static String resource(String name) {

@@ -4,6 +4,7 @@ package io.weft.conformance.raw;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
 
 /**
  * A client that sends exactly the bytes it is given and believes nothing it reads. Reads wait five
@@ -48,6 +50,22 @@ public final class RawClient implements AutoCloseable {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(receiveBuffer);
         return connect(socket, to);
+    }
+
+    /** A client with another address of this machine. */
+    public static RawClient connect(InetAddress from, InetSocketAddress to) throws IOException {
+        return connect(bound(new Socket(), from), to);
+    }
+
+    /** A client that shows an identity. */
+    public static RawClient connect(SSLContext tls, InetAddress from, InetSocketAddress to)
+            throws IOException {
+        return connect(bound(tls.getSocketFactory().createSocket(), from), to);
+    }
+
+    private static Socket bound(Socket socket, InetAddress from) throws IOException {
+        socket.bind(new InetSocketAddress(from, 0));
+        return socket;
     }
 
     private static RawClient connect(Socket socket, InetSocketAddress to) throws IOException {

@@ -11,12 +11,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 
 /**
  * A real upstream on a free loopback port that keeps what reaches it, byte for byte, and answers by
  * script. It judges every request with a strict reader of its own.
  */
 public final class RecordingUpstream implements AutoCloseable {
+
+    private static final int BACKLOG = 1024;
 
     private final String name;
     private final ServerSocket listener;
@@ -39,7 +43,21 @@ public final class RecordingUpstream implements AutoCloseable {
 
     /** Starts accepting at once; the name comes back in X-Upstream of every scripted answer. */
     public static RecordingUpstream start(String name, Script script) throws IOException {
-        ServerSocket listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+        return start(name, script, new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
+    }
+
+    /** One that answers by mutual TLS alone. */
+    public static RecordingUpstream start(String name, Script script, SSLContext tls)
+            throws IOException {
+        var listener =
+                (SSLServerSocket)
+                        tls.getServerSocketFactory()
+                                .createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+        listener.setNeedClientAuth(true);
+        return start(name, script, listener);
+    }
+
+    private static RecordingUpstream start(String name, Script script, ServerSocket listener) {
         RecordingUpstream upstream = new RecordingUpstream(name, listener, script);
         Thread.ofVirtual().name("upstream-" + name).start(upstream::accept);
         return upstream;

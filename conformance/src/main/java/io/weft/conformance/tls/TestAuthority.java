@@ -93,18 +93,25 @@ public final class TestAuthority {
         return issuer;
     }
 
-    /** What a workload of the namespace {@code default} would be given, valid for an hour. */
+    /**
+     * What a workload would be given, valid for an hour.
+     *
+     * @param name of the workload, with that of its namespace unless it is {@code default}
+     */
     public TestIdentity workload(String name) {
         return issue(order(name));
     }
 
-    /** The usual order for a workload of the namespace {@code default}, to be changed at will. */
+    /** The usual order for a workload, to be changed at will. */
     public Order order(String name) {
         return Order.leaf(idOf(name));
     }
 
     public String idOf(String name) {
-        return "spiffe://" + trustDomain + "/ns/default/svc/" + name;
+        int dot = name.indexOf('.');
+        String service = dot < 0 ? name : name.substring(0, dot);
+        String namespace = dot < 0 ? "default" : name.substring(dot + 1);
+        return "spiffe://" + trustDomain + "/ns/" + namespace + "/svc/" + service;
     }
 
     /** Signs an order with the issuer's key. */
