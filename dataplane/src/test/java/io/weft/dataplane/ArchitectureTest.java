@@ -60,8 +60,7 @@ class ArchitectureTest {
                                 "com.github.benmanes.caffeine..",
                                 "com.amazon.corretto.crypto.provider",
                                 "javax.net.ssl",
-                                "javax.security.auth.x500",
-                                "org.bouncycastle.."))
+                                "javax.security.auth.x500"))
                 .because("gateway and agent are hosts of one engine")
                 .check(classes);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.meshagent;
 
+import io.weft.dataplane.identity.Credentials;
 import io.weft.dataplane.loop.Transport;
 import io.weft.dataplane.server.Listener;
 import io.weft.meshagent.settings.SettingsReader;
@@ -10,12 +11,15 @@ public final class MeshAgent {
 
     private static final int EXIT_INVALID = 2;
     private static final int EXIT_FAILED = 1;
+    private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
 
     private MeshAgent() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        // Settings are bound once: code made for each constructor would cost more than it saves.
-        System.setProperty("jdk.reflect.useNativeAccessorOnly", "true");
+        if (System.getProperty(NETTY_EVENTS) == null) {
+            // Whoever wants Netty's events in a recording says so; loading them takes its time.
+            System.setProperty(NETTY_EVENTS, "false");
+        }
         preload();
         SettingsReader.Settings settings;
         try {
@@ -43,7 +47,14 @@ public final class MeshAgent {
 
     /** What takes its time and needs no settings is loaded while they are read. */
     private static void preload() {
-        Thread.ofPlatform().name("weft-preload").daemon().start(Transport::byDefault);
+        Thread.ofPlatform()
+                .name("weft-preload")
+                .daemon()
+                .start(
+                        () -> {
+                            Transport.byDefault();
+                            Credentials.load();
+                        });
     }
 
     private static void end(AgentAssembly agent) {

@@ -254,7 +254,14 @@ final class Stack implements AutoCloseable {
         if (agent.app != 0) {
             settings.add("--weft.agent.app.port=" + agent.app);
         }
-        var options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xms8m", "-Xmx64m"));
+        var options =
+                new ArrayList<>(
+                        List.of(
+                                "-XX:+UseSerialGC",
+                                "--sun-misc-unsafe-memory-access=allow",
+                                "-Djdk.reflect.useNativeAccessorOnly=true",
+                                "-Xms8m",
+                                "-Xmx64m"));
         options.addAll(agentOptions);
         start(
                 instance,

@@ -15,6 +15,14 @@ public final class Programs {
     private static final String SERIAL = "-XX:+UseSerialGC";
     private static final String QUICK = "-XX:TieredStopAtLevel=1";
 
+    /**
+     * Netty frees direct memory through Unsafe when it may, and else through method handles that
+     * are spun anew at every start; reflection that is used once is no cheaper for them either.
+     */
+    private static final String PLAIN_MEMORY = "--sun-misc-unsafe-memory-access=allow";
+
+    private static final String PLAIN_REFLECTION = "-Djdk.reflect.useNativeAccessorOnly=true";
+
     private final State state;
 
     public Programs(State state) {
@@ -36,7 +44,13 @@ public final class Programs {
     /** The heap starts small, and what compiling needed is given back: 126 MiB become 94. */
     JavaProgram agent() {
         return program(
-                "mesh-agent", SERIAL, "-Xms8m", "-Xmx64m", "-XX:TrimNativeHeapInterval=5000");
+                "mesh-agent",
+                SERIAL,
+                PLAIN_MEMORY,
+                PLAIN_REFLECTION,
+                "-Xms8m",
+                "-Xmx64m",
+                "-XX:TrimNativeHeapInterval=5000");
     }
 
     JavaProgram demo() {

@@ -52,6 +52,11 @@ public final class Credentials {
     private final @Nullable SslContext server;
     private final SslContext client;
 
+    /** Loads what TLS is made with, which takes its time, before there is anything to make. */
+    public static void load() {
+        OpenSsl.isAvailable();
+    }
+
     /** An identity and whom it believes. */
     static Credentials of(Svid svid, TrustBundle bundle, Clock clock) throws SSLException {
         var verifier = new SvidVerifier(svid.id().trustDomain(), bundle, clock);
