@@ -37,6 +37,7 @@ import io.weft.gateway.edge.EdgeDrain;
 import io.weft.gateway.exchange.AdmissionFilter;
 import io.weft.gateway.exchange.ErrorHandler;
 import io.weft.gateway.exchange.Gate;
+import io.weft.gateway.exchange.Invitation;
 import io.weft.gateway.exchange.Refusals;
 import io.weft.gateway.route.OpenRoutesFilter;
 import io.weft.gateway.route.PolicyChain;
@@ -50,6 +51,7 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -150,8 +152,8 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Refusals refusals(RefusalLog log, Series unrouted) {
-        return new Refusals(log, unrouted);
+    Refusals refusals(RefusalLog log, Series unrouted, ObjectProvider<Invitation> invitation) {
+        return new Refusals(log, unrouted, invitation.getIfAvailable(() -> Invitation.NONE));
     }
 
     @Bean

@@ -12,8 +12,10 @@ enum RequestPath {
 
     // ---- Handler mappings: whose is the request?
 
-    /** The policy is asked first. */
-    POLICY_MAPPING(Ordered.HIGHEST_PRECEDENCE),
+    /** The few paths on which people sign in and out, where they can. */
+    SIGN_IN_MAPPING(Ordered.HIGHEST_PRECEDENCE),
+    /** The policy is asked before everybody else. */
+    POLICY_MAPPING(Ordered.HIGHEST_PRECEDENCE + 1),
     /** Router functions and controllers of the user (framework). */
     USER_HANDLERS(-1),
     /** Spring Cloud Gateway's own routes (framework, a property). */
@@ -21,6 +23,8 @@ enum RequestPath {
 
     // ---- Filters of a route, on the way in and, from the last to the first, on the way out.
 
+    /** Whose session is it? Before ADMISSION, for of one order global filters come first. */
+    SESSION(Ordered.HIGHEST_PRECEDENCE),
     /** On policy routes: may it? */
     ADMISSION(Ordered.HIGHEST_PRECEDENCE),
     /** On the user's own routes: have they been opened? */

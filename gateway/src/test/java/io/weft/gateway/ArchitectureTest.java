@@ -89,6 +89,8 @@ class ArchitectureTest {
                 .definedBy("..gateway.dispatch..")
                 .layer("control")
                 .definedBy("..gateway.control..")
+                .layer("sign-in")
+                .definedBy("..gateway.signin..")
                 .layer("wiring")
                 .definedBy("io.weft.gateway")
                 .whereLayer("wiring")
@@ -99,10 +101,12 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("wiring")
                 .whereLayer("control")
                 .mayOnlyBeAccessedByLayers("wiring")
+                .whereLayer("sign-in")
+                .mayOnlyBeAccessedByLayers("wiring")
                 .whereLayer("exchanges")
-                .mayOnlyBeAccessedByLayers("routes", "dispatch", "wiring")
+                .mayOnlyBeAccessedByLayers("routes", "dispatch", "sign-in", "wiring")
                 .whereLayer("clients")
-                .mayOnlyBeAccessedByLayers("exchanges", "routes", "dispatch", "wiring")
+                .mayOnlyBeAccessedByLayers("exchanges", "routes", "dispatch", "sign-in", "wiring")
                 .because("a request goes from the client through its route to the engine")
                 .check(classes);
     }

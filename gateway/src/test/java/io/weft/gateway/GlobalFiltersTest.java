@@ -110,6 +110,17 @@ class GlobalFiltersTest {
         return request;
     }
 
+    @Test
+    void claimsNoPathWhereNobodyCanSignIn() throws IOException {
+        for (String path : List.of("/logout", "/login/oauth2/code/weft?code=a&state=b")) {
+            RawResponse answer = client.exchange(get(path, "Accept: text/html"));
+            assertThat(answer.status()).isEqualTo(404);
+        }
+        assertThat(client.exchange(get("/app/x", "Cookie: weft-session=x")).status())
+                .isEqualTo(200);
+        assertThat(onlyRequest().header("cookie")).hasValue("weft-session=x");
+    }
+
     // ---- requests -------------------------------------------------------------------------------
 
     @Test

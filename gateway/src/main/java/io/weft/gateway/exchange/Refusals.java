@@ -24,13 +24,17 @@ public final class Refusals {
 
     private final RefusalLog log;
     private final Series unrouted;
+    private final Invitation invitation;
 
     /**
      * @param unrouted counts the requests that fail before there is a route for them
+     * @param invitation answers people, some of whom are sent to sign in; that counts as the
+     *     refusal it is
      */
-    public Refusals(RefusalLog log, Series unrouted) {
+    public Refusals(RefusalLog log, Series unrouted, Invitation invitation) {
         this.log = log;
         this.unrouted = unrouted;
+        this.invitation = invitation;
     }
 
     /** Answers a request for which there is no route. */
@@ -47,7 +51,8 @@ public final class Refusals {
             ServerWebExchange exchange, Client client, Failure failure, Series series) {
         Refusal refusal = note(exchange, failure);
         count(client, method(exchange), refusal.answer(), series);
-        return write(exchange.getResponse(), refusal);
+        Mono<Void> invited = invitation.answer(exchange, failure, refusal);
+        return invited == null ? write(exchange.getResponse(), refusal) : invited;
     }
 
     /** Notes a refusal that is counted elsewhere. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -19,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param controlPlane address of the control plane's feed, as https://host:port
  * @param stateDir directory of the last good policy and of the identity
  * @param identity how the gateway gets its certificate
+ * @param signIn how people sign in with a browser; without it nobody does
  * @param openRoutes ids of the Spring Cloud Gateway routes that requests may take although no
  *     access rule is asked about them
  * @param limits limits of requests
@@ -30,12 +32,13 @@ public record GatewaySettings(
         @DefaultValue("https://127.0.0.1:8889") URI controlPlane,
         @DefaultValue(".weft/gateway") Path stateDir,
         @DefaultValue Identity identity,
+        @NestedConfigurationProperty @Nullable SignInSettings signIn,
         @DefaultValue Set<String> openRoutes,
         @DefaultValue Limits limits,
         @DefaultValue Timeouts timeouts,
         @DefaultValue Drain drain) {
 
-    static final String PREFIX = "weft.gateway";
+    public static final String PREFIX = "weft.gateway";
 
     private static final Duration MOMENT = Duration.ofMillis(1);
 
