@@ -2,7 +2,6 @@
 package io.weft.bench.drill;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,7 +18,7 @@ final class JourneyDrill implements Drill {
     public boolean run(Path root) throws Exception {
         var findings = new Findings("journey: one request through the shop");
         try (var stack = new Stack(root)) {
-            stack.policy("shop.yml", firstVersionsOnly(root.resolve("demo/policy/shop.yml")));
+            stack.policy(ShopPolicy.FILE, ShopPolicy.firstVersionsOnly(root));
             stack.startControlPlane();
             stack.startShopService("payments");
             Stack.Agent orders = stack.startShopService("orders");
@@ -28,12 +27,6 @@ final class JourneyDrill implements Drill {
             journey(stack, storefront, orders, findings);
         }
         return findings.end();
-    }
-
-    /** The second versions do not run here. */
-    private static String firstVersionsOnly(Path policy) throws IOException {
-        return Files.readString(policy)
-                .replaceAll("\\{ (orders|payments)/v1: \\d+, \\1/v2: \\d+ }", "{ $1/v1: 1 }");
     }
 
     private static void journey(

@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -32,6 +33,7 @@ import java.util.function.BooleanSupplier;
 final class Stack implements AutoCloseable {
 
     private static final String VERSION = "0.1.0-SNAPSHOT";
+    static final String AUTH_SERVICE = "auth-service";
     static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -41,6 +43,8 @@ final class Stack implements AutoCloseable {
     private final Map<String, Process> processes = new HashMap<>();
     private final Map<String, List<String>> commands = new HashMap<>();
     private List<String> agentOptions = List.of();
+    private List<String> authSettings = List.of();
+    private final int auth = freePort();
     private final int enrolment = freePort();
     private final int authManagement = freePort();
     private final int feed = freePort();
@@ -86,6 +90,11 @@ final class Stack implements AutoCloseable {
 
     // ---- processes ------------------------------------------------------------------------------
 
+    /** Settings that the auth service gets besides those that it always has. */
+    void authSettings(String... settings) {
+        authSettings = List.of(settings);
+    }
+
     /** The config server, and the auth service that gives everybody an identity. */
     void startControlPlane() throws IOException {
         startAuthService();
@@ -106,32 +115,75 @@ final class Stack implements AutoCloseable {
 
     private void startAuthService() throws IOException {
         Files.createFile(secrets(), OWNER_ONLY);
+        var settings = new ArrayList<>(authSettings);
+        settings.add("--server.port=" + auth);
+        settings.add("--management.server.port=" + authManagement);
+        settings.add("--weft.auth.state-dir=" + authState());
+        settings.add("--weft.auth.tls.port=" + enrolment);
+        settings.add("--weft.auth.enrolment.secrets-file=" + secrets());
         start(
-                "auth-service",
+                AUTH_SERVICE,
                 java("auth-service", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx192m"),
-                "--server.port=0",
-                "--management.server.port=" + authManagement,
-                "--weft.auth.state-dir=" + directory.resolve("auth"),
-                "--weft.auth.tls.port=" + enrolment,
-                "--weft.auth.enrolment.secrets-file=" + secrets());
+                settings.toArray(String[]::new));
+        awaitAuthService();
+    }
+
+    void awaitAuthService() {
         awaitReady(
-                "auth-service",
-                "http://127.0.0.1:" + authManagement + "/actuator/health/readiness");
+                AUTH_SERVICE, "http://127.0.0.1:" + authManagement + "/actuator/health/readiness");
+    }
+
+    /** Where people, clients and operators find the auth service. */
+    URI auth() {
+        return URI.create("http://127.0.0.1:" + auth);
+    }
+
+    /** Where workloads enrol. */
+    int enrolmentPort() {
+        return enrolment;
+    }
+
+    int feedPort() {
+        return feed;
+    }
+
+    /** Keys, roots, database and log of the auth service. */
+    Path authState() {
+        return directory.resolve("auth");
+    }
+
+    /** The file in which a proxy keeps its key and certificates. */
+    Path identity(String name) {
+        return directory.resolve(name).resolve("identity/identity.pem");
+    }
+
+    /** Where everything is that the processes keep. */
+    Path directory() {
+        return directory;
     }
 
     /** What a workload enrols with. */
     private List<String> identity(String prefix, String workload) throws IOException {
-        Path secret = directory.resolve("secret-" + workload);
-        if (!Files.exists(secret)) {
-            String text = UUID.randomUUID().toString() + UUID.randomUUID();
-            Files.createFile(secret, OWNER_ONLY);
-            Files.writeString(secret, text);
-            Files.writeString(secrets(), workload + "=" + text + "\n", StandardOpenOption.APPEND);
+        boolean isNew = !Files.exists(directory.resolve("secret-" + workload));
+        Path secret = secret(workload);
+        if (isNew) {
+            String line = workload + "=" + Files.readString(secret) + "\n";
+            Files.writeString(secrets(), line, StandardOpenOption.APPEND);
         }
         return List.of(
                 "--" + prefix + ".identity.auth-service=https://127.0.0.1:" + enrolment,
                 "--" + prefix + ".identity.trust-root=" + directory.resolve("auth/root.pem"),
                 "--" + prefix + ".identity.enrolment-secret-file=" + secret);
+    }
+
+    /** A file with a secret that nobody else knows, made when it is first asked for. */
+    Path secret(String name) throws IOException {
+        Path secret = directory.resolve("secret-" + name);
+        if (!Files.exists(secret)) {
+            Files.createFile(secret, OWNER_ONLY);
+            Files.writeString(secret, UUID.randomUUID().toString() + UUID.randomUUID());
+        }
+        return secret;
     }
 
     private Path secrets() {
@@ -155,6 +207,10 @@ final class Stack implements AutoCloseable {
                 "edge",
                 java("gateway", "-XX:+UseSerialGC", "-Xmx192m"),
                 settings.toArray(String[]::new));
+        awaitEdge();
+    }
+
+    void awaitEdge() {
         awaitReady("edge", "http://127.0.0.1:" + edgeManagement + "/actuator/health/readiness");
     }
 
@@ -322,6 +378,20 @@ final class Stack implements AutoCloseable {
         Process process = process(name);
         process.destroyForcibly();
         process.waitFor();
+    }
+
+    /** Lets a process end as it is meant to. */
+    void stop(String name) throws InterruptedException {
+        Process process = process(name);
+        process.destroy();
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException(name + " does not end: " + log(name));
+        }
+    }
+
+    /** Every process that was ever started. */
+    Set<String> names() {
+        return Set.copyOf(processes.keySet());
     }
 
     long pid(String name) {
