@@ -129,7 +129,7 @@ abstract class OAuthContract {
             assertThat(claims.getSubject()).isEqualTo("alice");
             assertThat(claims.getAudience()).containsExactly("weft");
             assertThat(claims.getStringClaim("client_id")).isEqualTo("gateway");
-            assertThat(claims.getStringListClaim("roles")).containsExactly("user");
+            assertThat(claims.getStringListClaim("roles")).containsExactly("shop-admin", "user");
             assertThat(claims.getStringClaim("scope"))
                     .isEqualTo("openid orders.read orders.write profile");
             assertThat(claims.getJWTID()).isNotEmpty();

@@ -9,6 +9,7 @@ import io.weft.cli.logs.LogsCommand;
 import io.weft.cli.run.RunCommand;
 import io.weft.cli.status.StatusCommand;
 import io.weft.cli.terminal.Terminal;
+import io.weft.cli.token.TokenCommand;
 import io.weft.cli.up.UpCommand;
 import java.util.List;
 import picocli.CommandLine;
@@ -61,6 +62,7 @@ public final class Weft {
                         new StatusCommand(distribution, terminal),
                         new LogsCommand(distribution, terminal),
                         new RunCommand(distribution, terminal),
+                        new TokenCommand(distribution, terminal),
                         new CheckCommand(distribution, terminal),
                         new DownCommand(distribution, terminal),
                         new ResetCommand(distribution, terminal))

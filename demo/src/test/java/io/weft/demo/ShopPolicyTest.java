@@ -40,7 +40,8 @@ class ShopPolicyTest {
 
     @Test
     void hasTheRootsOfAPolicy() {
-        assertThat(policy).containsOnlyKeys("trust-domain", "services", "routes", "access");
+        assertThat(policy)
+                .containsOnlyKeys("trust-domain", "services", "routes", "tokens", "access");
         assertThat(map(policy.get("services")))
                 .containsOnlyKeys("storefront", "catalog", "orders", "payments");
     }

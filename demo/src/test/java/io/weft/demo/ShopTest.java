@@ -88,6 +88,7 @@ class ShopTest {
         HttpResponse<String> page = shop.get(storefront, "/");
         assertThat(page.headers().firstValue("content-type")).hasValue("text/html;charset=UTF-8");
         assertThat(page.body()).contains("<td>lamp</td><td>39.00 €</td>");
+        assertThat(shop.get(storefront, "/admin").body()).contains("<td>One of each</td><td>");
     }
 
     @Test

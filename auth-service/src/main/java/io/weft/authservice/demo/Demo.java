@@ -11,13 +11,15 @@ import io.weft.authservice.state.StateDirectory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * People and clients to try things with. They come with the demo profile and go with it; their
- * passwords are random, and only in files.
+ * passwords are random, and only in files. Of alice and bob one has the role that the demo shop's
+ * policy asks for.
  */
 public final class Demo {
 
@@ -29,7 +31,7 @@ public final class Demo {
 
     private static final Map<String, Set<String>> USERS =
             Map.of(
-                    "alice", Set.of("user"),
+                    "alice", Set.of("user", "shop-admin"),
                     "bob", Set.of("user"),
                     "admin", Set.of(Accounts.ADMIN));
 
@@ -68,9 +70,13 @@ public final class Demo {
     private void person(Username name, Set<String> roles, DemoProperties passwords) {
         boolean isKnown = passwords.has(name.value());
         String password = passwords.secret(name.value());
-        if (!isKnown || !accounts.has(name, Origin.DEMO)) {
+        if (!isKnown || !accounts.has(name, Origin.DEMO) || !hasRoles(name, roles)) {
             accounts.put(name, password, roles, Origin.DEMO);
         }
+    }
+
+    private boolean hasRoles(Username name, Set<String> roles) {
+        return accounts.rolesOf(name.value()).map(Set::copyOf).equals(Optional.of(roles));
     }
 
     private static String gatewaySecret(DemoSettings settings, DemoProperties secrets) {

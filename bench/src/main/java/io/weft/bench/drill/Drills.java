@@ -22,6 +22,7 @@ public final class Drills {
         var all = new LinkedHashMap<String, Drill>();
         all.put("journey", new JourneyDrill());
         all.put("mistakes", new MistakesDrill());
+        all.put("sign-in", new SignInDrill());
         all.put("weights", new WeightsDrill());
         all.put("control-plane", new ControlPlaneDrill());
         all.put("instance", new InstanceDrill());

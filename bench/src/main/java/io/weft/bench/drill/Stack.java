@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,7 @@ final class Stack implements AutoCloseable {
     private final Map<String, List<String>> commands = new HashMap<>();
     private List<String> agentOptions = List.of();
     private List<String> authSettings = List.of();
+    private List<String> edgeSettings = List.of();
     private final int auth = freePort();
     private final int enrolment = freePort();
     private final int authManagement = freePort();
@@ -111,6 +113,52 @@ final class Stack implements AutoCloseable {
                 java("config-server", "-XX:+UseSerialGC", "-Xmx128m"),
                 settings.toArray(String[]::new));
         awaitControlPlane();
+    }
+
+    /**
+     * Lets people of the demo sign in at the edge; to be said before anything is started. The
+     * issuer has the name that the shop's policy knows, whatever its port.
+     */
+    void offerSignIn() {
+        String issuer = "http://localhost:9000";
+        String secret = directory.resolve("gateway-client").toString();
+        authSettings =
+                List.of(
+                        "--spring.profiles.active=demo",
+                        "--weft.auth.issuer=" + issuer,
+                        "--weft.auth.demo.gateway.secret-file=" + secret,
+                        "--weft.auth.demo.gateway.redirect-uris="
+                                + site()
+                                + "/login/oauth2/code/weft",
+                        "--weft.auth.demo.gateway.post-logout-redirect-uris=" + site() + "/",
+                        "--weft.auth.demo.gateway.back-channel-logout-uri="
+                                + site()
+                                + "/logout/connect/back-channel/weft");
+        edgeSettings =
+                List.of(
+                        "--weft.gateway.sign-in.issuer=" + issuer,
+                        "--weft.gateway.sign-in.address=" + signInSite(),
+                        "--weft.gateway.sign-in.base=" + site(),
+                        "--weft.gateway.sign-in.client-secret-file=" + secret);
+    }
+
+    /** The edge, as browsers know it. */
+    String site() {
+        return "http://localhost:" + edge;
+    }
+
+    /** The auth service, as browsers know it. */
+    String signInSite() {
+        return "http://localhost:" + auth;
+    }
+
+    /** The password of somebody of the demo. */
+    String password(String user) throws IOException {
+        var passwords = new Properties();
+        try (var reader = Files.newBufferedReader(authState().resolve("demo-users.properties"))) {
+            passwords.load(reader);
+        }
+        return passwords.getProperty(user);
     }
 
     private void startAuthService() throws IOException {
@@ -198,6 +246,7 @@ final class Stack implements AutoCloseable {
 
     void startEdge() throws IOException {
         var settings = new ArrayList<>(identity("weft.gateway", "gateway"));
+        settings.addAll(edgeSettings);
         settings.add("--server.port=" + edge);
         settings.add("--server.address=127.0.0.1");
         settings.add("--management.server.port=" + edgeManagement);

@@ -122,6 +122,7 @@ public final class LocalMesh {
         Map<String, String> settings = served(edge, edgeManagement);
         settings.putAll(controlPlane().proxy("weft.gateway", GATEWAY));
         settings.put("weft.gateway.state-dir", state.data(GATEWAY).toString());
+        settings.putAll(signIn().gateway());
         URI management = Parts.http(edgeManagement);
         return parts.part(
                 GATEWAY,
@@ -137,6 +138,7 @@ public final class LocalMesh {
         settings.putAll(authority(state.data(ControlPlane.AUTH_SERVICE), enrolment));
         settings.put("weft.auth.enrolment.secrets-file", controlPlane().secrets().all().toString());
         settings.put("weft.auth.trust-domain", trustDomain());
+        settings.putAll(signIn().authService());
         return parts.part(
                 ControlPlane.AUTH_SERVICE,
                 Stage.CONTROL,
@@ -144,6 +146,10 @@ public final class LocalMesh {
                 Health.of(Parts.http(authManagement).resolve(READINESS)),
                 Set.of(),
                 List.of(auth, authManagement, enrolment));
+    }
+
+    private SignIn signIn() {
+        return new SignIn(edge.port(), auth.port(), state.secrets());
     }
 
     /** The policy names it; certificates and policy mean the same. */

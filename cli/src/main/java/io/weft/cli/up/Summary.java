@@ -4,6 +4,7 @@ package io.weft.cli.up;
 import io.weft.cli.home.Distribution;
 import io.weft.cli.home.Up;
 import io.weft.cli.home.Up.Address;
+import io.weft.cli.token.DemoUsers;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -26,18 +27,29 @@ final class Summary {
         """
                         .formatted(port(Address.EDGE), port(Address.CONTROL_PLANE))
                 + zipkin()
+                + people()
                 + """
                 Policy         %3$s
 
                 Now try, in a second terminal:
                   curl -s localhost:%1$d/orders/42
                       the way of a request; repeat it to see the versions share the work
-                  curl -s localhost:%1$d/orders -H content-type:application/json -d '{"item":"mug"}'
-                      refused; in the policy, say `enforce` where it says `disabled`, and try again
+                  curl -s localhost:%1$d/orders -H content-type:application/json -d '{"item":"mug"}' \\
+                      -H "Authorization: Bearer $(%2$s token alice)"
+                      an order; without the token it is refused
                   %2$s logs intruder -f
                       a caller that nobody allowed
                 """
                         .formatted(port(Address.EDGE), Distribution.command(), policy());
+    }
+
+    private String people() {
+        DemoUsers users = DemoUsers.of(distribution.state());
+        return "Sign in        http://localhost:%d/admin\n".formatted(port(Address.EDGE))
+                + users.password("alice").map("               as alice, %s\n"::formatted).orElse("")
+                + users.password("bob")
+                        .map("               or bob, %s, who may not see it\n"::formatted)
+                        .orElse("");
     }
 
     private String zipkin() {

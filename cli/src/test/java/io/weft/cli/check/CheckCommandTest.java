@@ -27,7 +27,7 @@ class CheckCommandTest {
         assertThat(check(Path.of("..", "demo", "policy").toString())).isZero();
 
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .isEqualTo("1 files, 4 services, 4 routes, 5 access rules, nothing wrong\n");
+                .isEqualTo("1 files, 4 services, 4 routes, 7 access rules, nothing wrong\n");
         assertThat(out.size()).isZero();
     }
 

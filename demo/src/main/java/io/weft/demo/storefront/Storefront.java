@@ -39,7 +39,13 @@ class Storefront {
 
     @GetMapping(path = "/", produces = MediaType.TEXT_HTML_VALUE + ";charset=UTF-8")
     String home() {
-        return page.of(catalog());
+        return page.forVisitors(catalog());
+    }
+
+    /** Who may see this the shop does not ask: the policy does. */
+    @GetMapping(path = "/admin", produces = MediaType.TEXT_HTML_VALUE + ";charset=UTF-8")
+    String books() {
+        return page.forOwners(catalog());
     }
 
     @GetMapping("/catalog")
