@@ -2,20 +2,24 @@
 package io.weft.conformance.tls;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A workload's key and certificates.
@@ -23,8 +27,6 @@ import javax.net.ssl.X509TrustManager;
  * @param chain the workload's own first
  */
 public record TestIdentity(PrivateKey key, List<X509Certificate> chain) {
-
-    private static final char[] NO_PASSWORD = {};
 
     public TestIdentity {
         chain = List.copyOf(chain);
@@ -42,15 +44,11 @@ public record TestIdentity(PrivateKey key, List<X509Certificate> chain) {
     /** For a client or server of the JDK that shows this identity and believes everybody. */
     public SSLContext believingEverybody() {
         try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry("key", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
-            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, NO_PASSWORD);
             var context = SSLContext.getInstance("TLSv1.3");
-            context.init(keys.getKeyManagers(), new TrustManager[] {new Everybody()}, null);
+            context.init(
+                    new KeyManager[] {new AsItIs()}, new TrustManager[] {new Everybody()}, null);
             return context;
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -100,6 +98,56 @@ public record TestIdentity(PrivateKey key, List<X509Certificate> chain) {
             return certificate.getEncoded();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Shows the chain whatever is wrong with it, which no key store would hold. */
+    private final class AsItIs extends X509ExtendedKeyManager {
+
+        private static final String ALIAS = "key";
+
+        @Override
+        public String chooseClientAlias(
+                String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            return ALIAS;
+        }
+
+        @Override
+        public @Nullable String chooseServerAlias(
+                String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
+            return type.equals(key.getAlgorithm()) ? ALIAS : null;
+        }
+
+        @Override
+        public String chooseEngineClientAlias(
+                String[] types, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+            return ALIAS;
+        }
+
+        @Override
+        public @Nullable String chooseEngineServerAlias(
+                String type, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+            return chooseServerAlias(type, issuers, null);
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return chain.toArray(X509Certificate[]::new);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return key;
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal @Nullable [] issuers) {
+            return new String[] {ALIAS};
+        }
+
+        @Override
+        public String[] getServerAliases(String type, Principal @Nullable [] issuers) {
+            return new String[] {ALIAS};
         }
     }
 

@@ -47,6 +47,13 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter implements Connectio
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         deadline.set(System.nanoTime() + HANDSHAKE_NANOS);
+        listener.antechamber().enter(this);
+    }
+
+    /** There are too many who do not finish, and this one has had the longest time to. */
+    void giveWay() {
+        door.handshakes().refused("crowded");
+        close();
     }
 
     @Override
@@ -111,6 +118,7 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter implements Connectio
 
     private void admit(ChannelHandlerContext ctx, @Nullable Peer peer) {
         deadline.cancel();
+        listener.antechamber().leave(this);
         listener.connections().remove(this);
         var connection = new ServerConnection(listener, worker, channel, peer);
         listener.connections().add(connection);
@@ -133,6 +141,7 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter implements Connectio
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         deadline.cancel();
+        listener.antechamber().leave(this);
         listener.connections().remove(this);
     }
 

@@ -36,6 +36,7 @@ public final class Listener {
     private final RefusalLog refusals;
     private final List<Worker> workers;
     private final Connections connections = new Connections();
+    private final Antechamber antechamber = new Antechamber();
     private final Channel channel;
 
     /**
@@ -163,6 +164,10 @@ public final class Listener {
 
     Connections connections() {
         return connections;
+    }
+
+    Antechamber antechamber() {
+        return antechamber;
     }
 
     void defect(Throwable cause) {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.dataplane.identity;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSsl;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.weft.conformance.tls.TestAuthority;
+import io.weft.conformance.tls.TestAuthority.Order;
 import io.weft.conformance.tls.TestIdentity;
 import io.weft.dataplane.TestUpstream;
 import io.weft.dataplane.Wire;
@@ -47,23 +50,34 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.cert.CertIOException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -372,6 +386,124 @@ class MeshTlsTest {
             slow.write(new byte[] {22, 3, 1, 0x40, 0, 1, (byte) 0xff, (byte) 0xff, (byte) 0xff});
             assertThat(slow.isAtEnd()).isTrue();
         }
+    }
+
+    @Test
+    void hasRoomForThoseWhoFinishWhateverOthersDo() throws Exception {
+        var stalled = new ArrayList<Wire>();
+        try {
+            // One more than fit (hostile inputs, T-15).
+            for (int i = 0; i < 1_025; i++) {
+                Wire wire = Wire.to(inbound.address().getPort());
+                stalled.add(wire);
+                wire.write(new byte[] {22, 3, 1});
+            }
+            try (Wire cart = caller("cart", AUTHORITY.workload("cart"))) {
+                assertThat(cart.ask(GET).status()).isEqualTo(200);
+            }
+            assertThat(stalled.getFirst().isAtEnd()).isTrue();
+            assertThat(metrics()).contains("weft_connections_refused_total{reason=\"crowded\"}");
+        } finally {
+            for (Wire each : stalled) {
+                each.close();
+            }
+        }
+    }
+
+    /** Hostile inputs T-05 and T-07, as far as a client can be brought to show them. */
+    static Stream<Arguments> hostileChains() {
+        TestIdentity good = AUTHORITY.workload("cart");
+        TestAuthority tooDeep = AUTHORITY.below(Order.authority("CN=below", 0));
+        var critical = new ASN1ObjectIdentifier("1.3.6.1.4.1.99999.1");
+        return Stream.of(
+                Arguments.of(
+                        "an unknown critical extension",
+                        AUTHORITY.issue(with(critical, true, 2)),
+                        "unknown-authority"),
+                Arguments.of(
+                        "below the last issuer",
+                        tooDeep.issue(tooDeep.order("cart"))
+                                .behind(List.of(tooDeep.issuer(), AUTHORITY.issuer())),
+                        "unknown-authority"),
+                Arguments.of("no issuer", good.behind(List.of()), "unknown-authority"),
+                Arguments.of(
+                        "a loop",
+                        good.behind(List.of(AUTHORITY.issuer(), good.leaf(), AUTHORITY.issuer())),
+                        "unknown-authority"),
+                Arguments.of(
+                        "twelve certificates",
+                        good.behind(Collections.nCopies(11, AUTHORITY.issuer())),
+                        "too-large"),
+                Arguments.of(
+                        "a hundred certificates",
+                        good.behind(Collections.nCopies(100, AUTHORITY.issuer())),
+                        "handshake"),
+                Arguments.of(
+                        "a megabyte",
+                        AUTHORITY.issue(with(critical, false, 1_000_000)),
+                        "handshake"),
+                Arguments.of(
+                        "SHA-1",
+                        AUTHORITY.issue(AUTHORITY.order("cart").algorithm("SHA1withECDSA")),
+                        "weak-key"),
+                Arguments.of(
+                        "RSA of 1024 bits",
+                        AUTHORITY.issue(
+                                AUTHORITY.order("cart").key(TestAuthority.newRsaKey(1_024))),
+                        "weak-key"));
+    }
+
+    private static Order with(ASN1ObjectIdentifier extension, boolean critical, int bytes) {
+        return AUTHORITY
+                .order("cart")
+                .extra(
+                        builder -> {
+                            try {
+                                builder.addExtension(
+                                        new Extension(extension, critical, new byte[bytes]));
+                            } catch (CertIOException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("hostileChains")
+    void refusesHostileChains(String name, TestIdentity client, String reason) throws Exception {
+        assertThat(name).isNotEmpty();
+        assertRefused(client.believingEverybody(), reason);
+    }
+
+    @Test
+    void agreesOnAGroupThatQuantumComputersDoNotBreak() throws Exception {
+        show(ofOrders, AUTHORITY.workload("orders"));
+        Credentials credentials = requireNonNull(ofOrders.credentials());
+        var to = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        SSLEngine client = credentials.newClientHandler(ByteBufAllocator.DEFAULT, to).engine();
+        SSLEngine server =
+                requireNonNull(credentials.newServerHandler(ByteBufAllocator.DEFAULT)).engine();
+        ByteBuffer clientHello = ByteBuffer.wrap(wrapped(client));
+        while (clientHello.hasRemaining()) {
+            server.unwrap(clientHello, ByteBuffer.allocate(64 * 1024));
+        }
+        byte[] serverHello = wrapped(server);
+        // The extension key_share (51), of any length, begins with X25519MLKEM768 (4588).
+        assertThat(HexFormat.of().formatHex(serverHello)).containsPattern("0033....11ec");
+    }
+
+    private static byte[] wrapped(SSLEngine engine) throws SSLException {
+        var bytes = ByteBuffer.allocate(64 * 1024);
+        do {
+            engine.wrap(ByteBuffer.allocate(0), bytes);
+            Runnable task = engine.getDelegatedTask();
+            if (task != null) {
+                task.run();
+            }
+        } while (bytes.position() == 0);
+        bytes.flip();
+        byte[] written = new byte[bytes.remaining()];
+        bytes.get(written);
+        return written;
     }
 
     // ---- who is called --------------------------------------------------------------------------
