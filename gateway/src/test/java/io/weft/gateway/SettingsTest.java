@@ -68,6 +68,8 @@ class SettingsTest {
         "drain.patience, -1s, 'patience: -1s (expected: 0s to 604800s)'",
         "limits.headers, 0, 'headers: 0 (expected: 1-10000)'",
         "limits.header-bytes, 3GB, 'header-bytes: 3221225472 (expected: 1024-1048576)'",
+        "sign-in.client-id, x, 'issuer: none (expected: a URL such as https://id.shop.example)'",
+        "sign-in.issuer, https://id.test/, 'client-secret-file: none (expected: a file that can be'",
         "control-plane, ftp://127.0.0.1:1, 'control-plane: ftp://127.0.0.1:1 (expected: an address'",
     })
     void refusesAValueThatCannotBeMeant(String key, String value, String message) {

@@ -3,6 +3,7 @@ package io.weft.gateway.settings;
 
 import io.weft.dataplane.settings.Ranges;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,11 +16,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How people sign in with a browser: by OpenID Connect, at this issuer.
  *
- * @param issuer {@code iss} of its tokens, to the letter; people can sign in when it is set
- * @param address where browsers reach the issuer, unless by its name
- * @param backChannel where the gateway reaches the issuer, unless where browsers do
- * @param clientId of the gateway there
- * @param clientSecretFile file with the gateway's secret there
+ * @param issuer the issuer's name, to the letter; people can sign in when it is set
+ * @param address where browsers reach the issuer, when not by its name
+ * @param backChannel where the gateway reaches the issuer, when not where browsers do
+ * @param clientId the gateway's name as a client of the issuer
+ * @param clientSecretFile file with the gateway's secret as a client of the issuer
  * @param base where browsers reach the gateway, such as https://shop.example; the redirect URI is
  *     /login/oauth2/code/weft below it
  * @param scopes what tokens are asked for, besides openid
@@ -40,11 +41,11 @@ public record SignInSettings(
     private static final Duration SHORTEST = Duration.ofMinutes(1);
 
     public SignInSettings {
-        web("issuer", issuer);
-        address = address == null ? issuer : web("address", address);
-        backChannel = backChannel == null ? address : web("back-channel", backChannel);
-        if (clientSecretFile == null) {
-            throw refused("client-secret-file", null, "a file");
+        issuer = web("issuer", issuer);
+        address = bare(address == null ? issuer : web("address", address));
+        backChannel = backChannel == null ? address : bare(web("back-channel", backChannel));
+        if (clientSecretFile == null || !Files.isReadable(clientSecretFile)) {
+            throw refused("client-secret-file", clientSecretFile, "a file that can be read");
         }
         base = origin(base);
         scopes = withOpenId(scopes);
@@ -65,6 +66,11 @@ public record SignInSettings(
     /** The issuer's name. */
     public String iss() {
         return Objects.requireNonNull(issuer).toString();
+    }
+
+    /** What its addresses begin with in its metadata. */
+    public String prefix() {
+        return bare(Objects.requireNonNull(issuer)) + "/";
     }
 
     /** The origin under which browsers know the gateway, without a slash at its end. */
@@ -89,16 +95,21 @@ public record SignInSettings(
                         && value.getHost() != null
                         && value.getRawUserInfo() == null
                         && value.getRawQuery() == null
-                        && value.getRawFragment() == null
-                        && !value.toString().endsWith("/");
+                        && value.getRawFragment() == null;
         if (value == null || !right) {
             throw refused(key, value, "a URL such as https://id.shop.example");
         }
         return value;
     }
 
+    /** Without a slash at its end, so that paths can follow. */
+    private static URI bare(URI web) {
+        String text = web.toString();
+        return text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : web;
+    }
+
     private static URI origin(@Nullable URI value) {
-        URI web = web("base", value);
+        URI web = bare(web("base", value));
         if (!web.getRawPath().isEmpty()) {
             throw refused("base", value, "a URL without a path");
         }

@@ -118,9 +118,8 @@ final class Provider {
         if (!(metadata.get(endpoint) instanceof String text)) {
             throw new IllegalArgumentException(endpoint + ": none (expected: a URL)");
         }
-        return text.startsWith(settings.iss() + "/")
-                ? address + text.substring(settings.iss().length())
-                : text;
+        String prefix = settings.prefix();
+        return text.startsWith(prefix) ? address + "/" + text.substring(prefix.length()) : text;
     }
 
     /** Where a browser ends its session with the issuer (RP-Initiated Logout 1.0 §2). */
