@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.configserver;
 
+import io.weft.configserver.apikey.ApiKeyFollower;
 import io.weft.configserver.feed.FeedHub;
 import io.weft.configserver.feed.FeedServer;
 import io.weft.configserver.publish.Pipeline;
@@ -35,6 +36,7 @@ final class ControlPlane implements SmartLifecycle {
     private final FeedHub hub;
     private final FeedServer feed;
     private final Enrolment enrolment;
+    private final ApiKeyFollower apiKeys;
     private final Uptime uptime;
     private final ScheduledExecutorService heart =
             Executors.newSingleThreadScheduledExecutor(
@@ -48,7 +50,9 @@ final class ControlPlane implements SmartLifecycle {
             FeedHub hub,
             FeedServer feed,
             Enrolment enrolment,
+            ApiKeyFollower apiKeys,
             Uptime uptime) {
+        this.apiKeys = apiKeys;
         this.registry = registry;
         this.publisher = publisher;
         this.pipeline = pipeline;
@@ -65,6 +69,7 @@ final class ControlPlane implements SmartLifecycle {
         pipeline.start();
         registry.start();
         enrolment.start();
+        apiKeys.start();
         feed.start();
         long beat = Uptime.BEAT.toMillis();
         heart.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
@@ -87,6 +92,7 @@ final class ControlPlane implements SmartLifecycle {
         running = false;
         heart.shutdownNow();
         feed.stop();
+        apiKeys.close();
         enrolment.close();
     }
 

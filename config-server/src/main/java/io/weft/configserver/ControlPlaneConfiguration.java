@@ -3,6 +3,7 @@ package io.weft.configserver;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weft.configserver.api.ApiConfiguration;
+import io.weft.configserver.apikey.ApiKeyFollower;
 import io.weft.configserver.feed.FeedHub;
 import io.weft.configserver.feed.FeedMetrics;
 import io.weft.configserver.feed.FeedServer;
@@ -18,6 +19,7 @@ import io.weft.configserver.source.PolicySource;
 import io.weft.configserver.state.StateDirectory;
 import io.weft.configserver.time.Ticker;
 import io.weft.configserver.time.Uptime;
+import io.weft.dataplane.identity.AuthClient;
 import io.weft.dataplane.identity.Enrolment;
 import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.dataplane.loop.Transport;
@@ -40,6 +42,8 @@ import org.springframework.context.annotation.Import;
 class ControlPlaneConfiguration {
 
     private static final String POLICY = "policy.ndjson";
+
+    private static final String API_KEYS = "api-keys.ndjson";
 
     private static final String INSTANCES = "instances.ndjson";
 
@@ -165,6 +169,21 @@ class ControlPlaneConfiguration {
                 clock);
     }
 
+    /** Which API keys there are. */
+    @Bean(destroyMethod = "")
+    ApiKeyFollower apiKeyFollower(
+            ControlPlaneProperties properties,
+            StateDirectory state,
+            WorkloadIdentity identity,
+            Workers workers,
+            FeedHub hub) {
+        return new ApiKeyFollower(
+                new AuthClient(properties.identity().authService(), workers.all().getFirst()),
+                identity,
+                state.file(API_KEYS),
+                hub::tell);
+    }
+
     /** Starts all that, in order. */
     @Bean
     ControlPlane controlPlane(
@@ -174,8 +193,10 @@ class ControlPlaneConfiguration {
             FeedHub hub,
             FeedServer feed,
             Enrolment enrolment,
+            ApiKeyFollower apiKeys,
             Uptime uptime) {
-        return new ControlPlane(registry, publisher, pipeline, hub, feed, enrolment, uptime);
+        return new ControlPlane(
+                registry, publisher, pipeline, hub, feed, enrolment, apiKeys, uptime);
     }
 
     @Bean

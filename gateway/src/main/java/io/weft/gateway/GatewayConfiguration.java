@@ -304,13 +304,15 @@ class GatewayConfiguration {
             ProxyName proxy,
             Workers workers,
             WorkloadIdentity identity,
+            TokenVerifier tokens,
             Routing routing) {
         return new Subscription(
                 new SubscriptionSettings(settings.controlPlane(), settings.stateDir()),
                 new FeedMessage.Hello(FeedMessage.SCHEMA, proxy.text, Plane.EDGE, WORKLOAD),
                 workers.all().getFirst(),
                 identity,
-                routing);
+                routing,
+                tokens.apiKeys());
     }
 
     @Bean

@@ -10,6 +10,8 @@ import io.weft.conformance.access.KeyServer;
 import io.weft.conformance.raw.RawClient;
 import io.weft.conformance.raw.RecordingUpstream;
 import io.weft.conformance.raw.Scripts;
+import io.weft.dataplane.token.TokenVerifier;
+import io.weft.policy.feed.ApiKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +40,25 @@ class EdgeAccessTableTest {
     static void start() throws Exception {
         keys = KeyServer.publishing(TABLE.key());
         gateway = RunningGateway.start(GatewayApplication.class, Map.of());
+        gateway.bean(TokenVerifier.class)
+                .apiKeys()
+                .replace(
+                        TABLE.apiKeys().values().stream()
+                                .map(
+                                        each ->
+                                                new ApiKey(
+                                                        AccessTable.sha256(each.secret()),
+                                                        each.client(),
+                                                        each.scopes(),
+                                                        List.of(),
+                                                        each.expires()))
+                                .toList());
         gateway.policy(TABLE.policy(keys.url()));
         for (String name : names()) {
             RecordingUpstream service =
                     RecordingUpstream.start(
                             name,
-                            Scripts.text(200, "here"),
+                            Scripts.echo(),
                             RunningGateway.AUTHORITY.workload(name).believingEverybody());
             SERVICES.add(service);
             gateway.endpoints(

@@ -33,6 +33,7 @@ import io.weft.dataplane.telemetry.Series;
 import io.weft.dataplane.telemetry.SeriesKey;
 import io.weft.dataplane.telemetry.TokenCounts;
 import io.weft.dataplane.telemetry.Traffic;
+import io.weft.dataplane.token.ApiKeys;
 import io.weft.dataplane.token.TokenSettings;
 import io.weft.dataplane.token.TokenVerifier;
 import io.weft.dataplane.upstream.Endpoint;
@@ -129,7 +130,8 @@ public final class AgentAssembly implements AutoCloseable {
                         hello,
                         workers.all().getFirst(),
                         identity,
-                        routing);
+                        routing,
+                        tokens.apiKeys());
     }
 
     /**
@@ -379,6 +381,11 @@ public final class AgentAssembly implements AutoCloseable {
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no listener " + name));
+    }
+
+    /** The API keys that are good; for tests. */
+    ApiKeys apiKeys() {
+        return tokens.apiKeys();
     }
 
     /** What requests are routed by. */

@@ -11,6 +11,7 @@ import io.weft.conformance.raw.RawClient;
 import io.weft.conformance.raw.RecordingUpstream;
 import io.weft.conformance.raw.Scripts;
 import io.weft.conformance.tls.TestAuthority;
+import io.weft.policy.feed.ApiKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -49,7 +50,7 @@ class AccessTableTest {
     @BeforeAll
     static void start(@TempDir Path directory) throws Exception {
         keys = KeyServer.publishing(TABLE.key());
-        application = RecordingUpstream.start("application", Scripts.text(200, "here"));
+        application = RecordingUpstream.start("application", Scripts.echo());
         mesh =
                 TestMesh.start(
                         AUTHORITY,
@@ -61,6 +62,17 @@ class AccessTableTest {
                                 "ledger.finance",
                                 "reports.finance"),
                         application.address());
+        mesh.apiKeys(
+                TABLE.apiKeys().values().stream()
+                        .map(
+                                each ->
+                                        new ApiKey(
+                                                AccessTable.sha256(each.secret()),
+                                                each.client(),
+                                                each.scopes(),
+                                                List.of(),
+                                                each.expires()))
+                        .toList());
         mesh.policy(TABLE.policy(keys.url()));
         TABLE.signedIn()
                 .forEach(each -> TRIAL.awaitKeys(each, each.service(), byCertificate(each)));
@@ -75,6 +87,12 @@ class AccessTableTest {
         keys.close();
         application.close();
         assertThat(application.failures()).isEmpty();
+        assertThat(application.requests())
+                .noneMatch(
+                        each ->
+                                each.header("x-api-key")
+                                        .filter(value -> value.startsWith("weft_key_"))
+                                        .isPresent());
     }
 
     @TestFactory

@@ -7,6 +7,7 @@ import io.weft.policy.compile.Compilation;
 import io.weft.policy.compile.Good;
 import io.weft.policy.compile.PolicyCompiler;
 import io.weft.policy.compile.PolicyText;
+import io.weft.policy.feed.ApiKey;
 import io.weft.policy.feed.Instance;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.request.Plane;
@@ -87,6 +88,11 @@ final class TestMesh implements AutoCloseable {
                                     Plane.MESH, version, compilation.good().objects()));
             agent.routing().endpoints(endpoints);
         }
+    }
+
+    /** Lets all agents know which API keys there are. */
+    void apiKeys(List<ApiKey> keys) {
+        agents.values().forEach(each -> each.apiKeys().replace(keys));
     }
 
     private Instance instance(String workload) {

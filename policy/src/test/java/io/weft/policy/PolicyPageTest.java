@@ -50,7 +50,7 @@ class PolicyPageTest {
         String example = page.substring(begin, page.indexOf("```\n", begin));
         Compilation compilation = compile(example);
         assertThat(compilation.problems()).isEmpty();
-        assertThat(compilation.good().objects().byKey()).hasSize(11);
+        assertThat(compilation.good().objects().byKey()).hasSize(12);
     }
 
     @Test

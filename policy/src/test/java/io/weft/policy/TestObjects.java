@@ -34,6 +34,7 @@ import io.weft.policy.service.MutualTls;
 import io.weft.policy.service.Protocol;
 import io.weft.policy.service.Service;
 import io.weft.policy.token.ClaimPath;
+import io.weft.policy.token.ForwardedClaim;
 import io.weft.policy.token.SigningAlgorithm;
 import io.weft.policy.token.TokenPolicy;
 import java.net.URI;
@@ -296,7 +297,7 @@ public final class TestObjects {
             return null;
         }
         String text = oneOf(random, CONDITIONS);
-        boolean impossible = text.contains("user.") && !(user instanceof RequiredUser.Bearer);
+        boolean impossible = text.contains("user.") && !user.isKnown();
         return impossible ? null : condition(text);
     }
 
@@ -309,9 +310,14 @@ public final class TestObjects {
     }
 
     private RequiredUser requiredUser(boolean needed) {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> needed ? new RequiredUser.Anyone() : new RequiredUser.Unasked();
             case 1 -> new RequiredUser.Anyone();
+            case 2 ->
+                    new RequiredUser.ApiKey(
+                            some(2, () -> oneOf(random, WORDS)),
+                            some(1, () -> oneOf(random, WORDS)),
+                            some(2, () -> oneOf(random, WORDS)));
             default ->
                     new RequiredUser.Bearer(
                             oneOf(random, TOKENS),
@@ -345,7 +351,13 @@ public final class TestObjects {
                                                 : URI.create("http://k/" + name),
                                         random.nextBoolean()
                                                 ? TokenPolicy.DEFAULT_ALGORITHMS
-                                                : Set.of(SigningAlgorithm.PS384)))
+                                                : Set.of(SigningAlgorithm.PS384),
+                                        random.nextBoolean()
+                                                ? List.of()
+                                                : List.of(
+                                                        new ForwardedClaim(
+                                                                new ClaimPath("sub"),
+                                                                HeaderName.of("x-user")))))
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import io.weft.authservice.ca.Leaf;
 import io.weft.authservice.ca.PeerTrust;
 import io.weft.authservice.ca.TrustBundle;
 import io.weft.authservice.ca.X509;
+import io.weft.authservice.client.SecretHash;
 import io.weft.authservice.database.Outage;
 import io.weft.authservice.enrol.Attestation;
 import io.weft.authservice.enrol.Enrolment;
@@ -146,6 +147,13 @@ public final class Endpoints {
         if (reader != null && !peer(asked).workload().equals(reader)) {
             throw Refusal.forbidden("not for this workload");
         }
-        return Answer.json(document.json().get().getBytes(StandardCharsets.UTF_8));
+        String json = document.json().get();
+        String tag = '"' + SecretHash.of(json) + '"';
+        FullHttpResponse response =
+                tag.equals(asked.ifNoneMatch())
+                        ? Answer.notModified()
+                        : Answer.json(json.getBytes(StandardCharsets.UTF_8));
+        response.headers().set(HttpHeaderNames.ETAG, tag);
+        return response;
     }
 }

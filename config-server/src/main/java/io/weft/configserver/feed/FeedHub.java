@@ -9,6 +9,7 @@ import io.weft.configserver.registry.Registry.RefusedInstanceException;
 import io.weft.configserver.registry.StreamId;
 import io.weft.configserver.time.Ticker;
 import io.weft.configserver.time.Uptime;
+import io.weft.policy.feed.FeedMessage;
 import io.weft.policy.feed.FeedMessage.Acknowledge;
 import io.weft.policy.feed.FeedMessage.Deregister;
 import io.weft.policy.feed.FeedMessage.FromProxy;
@@ -78,6 +79,12 @@ public final class FeedHub {
             view = view.with(endpoints);
             streams.values().forEach(FeedStream::wake);
         }
+    }
+
+    /** Tells everybody the API keys. */
+    public synchronized void tell(FeedMessage.ApiKeys keys) {
+        view = view.with(keys);
+        streams.values().forEach(FeedStream::wake);
     }
 
     /** Looks after the clock; to be called with every beat. */

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FeedView {
 
-    static final FeedView NOTHING = new FeedView(null, null, List.of(), EndpointLines.NONE);
+    static final FeedView NOTHING =
+            new FeedView(null, null, List.of(), EndpointLines.NONE, KeyLine.NONE);
 
     /** A subscriber further behind gets a snapshot. */
     private static final int DELTAS_KEPT = 8;
@@ -39,24 +40,37 @@ final class FeedView {
     private final @Nullable Line snapshotHead;
     private final List<Step> steps;
     private final EndpointLines endpoints;
+    private final KeyLine apiKeys;
     private final Line snapshotTail;
 
     /** From one version to the next. */
     private record Step(PolicyVersion from, PolicyVersion to, Line line) {}
 
     /**
+     * The API keys.
+     *
+     * @param line null until they are known
+     */
+    private record KeyLine(long revision, @Nullable Line line) {
+        private static final KeyLine NONE = new KeyLine(0, null);
+    }
+
+    /**
      * @param policy the version
      * @param endpoints the revision
+     * @param apiKeys the revision
      */
-    record Told(PolicyVersion policy, long endpoints) {
-        static final Told NOTHING = new Told(PolicyVersion.NONE, 0);
+    record Told(PolicyVersion policy, long endpoints, long apiKeys) {
+        static final Told NOTHING = new Told(PolicyVersion.NONE, 0, 0);
     }
 
     private FeedView(
             @Nullable Publication publication,
             @Nullable Line snapshotHead,
             List<Step> steps,
-            EndpointLines endpoints) {
+            EndpointLines endpoints,
+            KeyLine apiKeys) {
+        this.apiKeys = apiKeys;
         this.publication = publication;
         this.snapshotHead = snapshotHead;
         this.steps = steps;
@@ -65,7 +79,17 @@ final class FeedView {
     }
 
     FeedView with(Endpoints next) {
-        return new FeedView(publication, snapshotHead, steps, endpoints.next(next));
+        return new FeedView(publication, snapshotHead, steps, endpoints.next(next), apiKeys);
+    }
+
+    FeedView with(FeedMessage.ApiKeys next) {
+        var line = new Line(() -> FeedCodec.write(next) + "\n");
+        return new FeedView(
+                publication,
+                snapshotHead,
+                steps,
+                endpoints,
+                new KeyLine(apiKeys.revision + 1, line));
     }
 
     /** The endpoints are those of the services that this publication declares. */
@@ -76,7 +100,11 @@ final class FeedView {
             kept.add(step(publication, next));
         }
         return new FeedView(
-                next, new Line(() -> head(next)), List.copyOf(kept), endpoints.next(declared));
+                next,
+                new Line(() -> head(next)),
+                List.copyOf(kept),
+                endpoints.next(declared),
+                apiKeys);
     }
 
     private static Step step(Publication before, Publication after) {
@@ -142,7 +170,8 @@ final class FeedView {
     Told told() {
         return new Told(
                 publication == null ? PolicyVersion.NONE : publication.version(),
-                endpoints.revision());
+                endpoints.revision(),
+                apiKeys.revision);
     }
 
     /** Everything that a subscriber has not been told. */
@@ -150,6 +179,10 @@ final class FeedView {
         var messages = new ArrayList<ByteBuf>();
         if (publication == null || snapshotHead == null) {
             return messages;
+        }
+        // Before the policy, whose rules may ask for them.
+        if (told.apiKeys() < apiKeys.revision && apiKeys.line != null) {
+            messages.add(apiKeys.line.bytes());
         }
         if (told.policy().equals(publication.version())) {
             endpoints.addSince(told.endpoints(), messages);
@@ -164,12 +197,13 @@ final class FeedView {
 
     private boolean addSteps(PolicyVersion from, List<ByteBuf> messages) {
         PolicyVersion reached = from;
+        int before = messages.size();
         for (Step step : steps) {
             if (step.from.equals(reached)) {
                 messages.add(step.line.bytes());
                 reached = step.to;
             }
         }
-        return !messages.isEmpty();
+        return messages.size() > before;
     }
 }

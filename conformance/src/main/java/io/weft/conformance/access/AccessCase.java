@@ -11,7 +11,9 @@ import java.util.Optional;
  * @param caller the workload that sends it; empty for somebody in clear
  * @param address from which it is sent
  * @param service for which it is meant
- * @param status 200 where it is let through, 401 where a token is missing, 403 where it is refused
+ * @param key which API key the request has; empty for none
+ * @param status 200 where it is let through, 401 where a token or key is missing, 403 where it is
+ *     refused
  * @param rule that decides
  * @param shadows the rules in shadow mode that hold
  */
@@ -24,6 +26,7 @@ public record AccessCase(
         String path,
         List<Map.Entry<String, String>> headers,
         TokenKind token,
+        String key,
         int status,
         String rule,
         List<String> shadows) {

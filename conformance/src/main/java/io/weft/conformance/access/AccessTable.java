@@ -7,8 +7,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +88,7 @@ public final class AccessTable {
                 text(line, "path", "/"),
                 list(line, "headers").stream().map(AccessTable::header).toList(),
                 token(line.get("token")),
+                text(line, "key", ""),
                 Integer.parseInt(expected.substring(0, 3)),
                 expected.substring(4),
                 list(line, "shadow").stream().map(String::valueOf).toList());
@@ -113,6 +117,56 @@ public final class AccessTable {
             return new TokenKind.Good(claims);
         }
         return token == null ? new TokenKind.None() : new TokenKind.Bad(token.toString());
+    }
+
+    /**
+     * An API key that is known wherever the table is asked.
+     *
+     * @param expires null for never
+     */
+    public record ApiKey(
+            String secret, String client, List<String> scopes, @Nullable Instant expires) {}
+
+    /** The keys of the table, by the words that cases use for them. */
+    public Map<String, ApiKey> apiKeys() {
+        return Map.of(
+                "reporting", new ApiKey(secret("reporting"), "reporting", List.of(), null),
+                "audits", new ApiKey(secret("audits"), "audits", List.of(), null),
+                "metrics",
+                        new ApiKey(
+                                secret("metrics"),
+                                "metrics",
+                                List.of("status.read"),
+                                Instant.now().plusSeconds(LIFE)),
+                "expired", new ApiKey(secret("old"), "reporting", List.of(), Instant.EPOCH));
+    }
+
+    private static String secret(String name) {
+        return "weft_key_" + name + "0123456789012345678901234567890123456789";
+    }
+
+    /** By what a proxy knows a secret. */
+    public static String sha256(String secret) {
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256")
+                                    .digest(secret.getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** What a case's request has in its X-Api-Key fields. */
+    public List<String> keys(AccessCase asked) {
+        ApiKey known = apiKeys().get(asked.key());
+        return switch (asked.key()) {
+            case "" -> List.of();
+            case "unknown" -> List.of(secret("nobody"));
+            case "foreign" -> List.of("sk_live_0123456789");
+            case "twice" -> List.of(secret("reporting"), secret("reporting"));
+            default -> List.of(Objects.requireNonNull(known, asked.key()).secret());
+        };
     }
 
     /** What a case's request has in its Authorization field. */
@@ -169,7 +223,7 @@ public final class AccessTable {
                     items.stream()
                             .map(AccessTable::json)
                             .collect(Collectors.joining(",", "[", "]"));
-            case String text -> '"' + text + '"';
+            case String text -> '"' + text.replace("\r", "\\r").replace("\n", "\\n") + '"';
             default -> value.toString();
         };
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.conformance.raw.RawClient;
 import io.weft.conformance.raw.RawResponse;
+import io.weft.conformance.raw.Wire;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,25 @@ public final class AccessTrial {
         assertThat(response.header("www-authenticate").isPresent())
                 .as("asked to sign in")
                 .isEqualTo(asked.status() == 401);
+        if (asked.status() == 200) {
+            assertThat(Wire.text(response.body())).satisfies(echo -> assertShows(asked, echo));
+        }
+    }
+
+    /** The service learns from the proxies alone who the user is. */
+    private static void assertShows(AccessCase asked, String echo) {
+        if (!asked.key().isEmpty()) {
+            assertThat(echo).contains("x-weft-client: " + asked.key());
+        }
+        switch (asked.id()) {
+            case "D-106" -> assertThat(echo).contains("x-user: ada\"", "x-roles: admin,boss\"");
+            case "D-107" ->
+                    assertThat(echo).contains("x-user: a%2Cb%3B%20c%C3%A9%25%0D%0Ax-user:%20eve");
+            default -> {}
+        }
+        if (!asked.service().equals("reports.finance") && !asked.service().equals("storefront")) {
+            assertThat(echo).doesNotContain("mallory");
+        }
     }
 
     private RawResponse send(AccessCase asked, String host, RawClient client) throws IOException {
@@ -56,6 +76,10 @@ public final class AccessTrial {
         asked.headers().forEach(each -> field(request, each.getKey(), each.getValue()));
         table.authorization(asked, Instant.now())
                 .ifPresent(value -> field(request, "Authorization", value));
+        table.keys(asked).forEach(value -> field(request, "X-Api-Key", value));
+        field(request, "X-User", "mallory");
+        field(request, "x_roles", "mallory");
+        field(request, "X-Weft-Client", "mallory");
         field(request, "Content-Length", "0");
         return client.exchange(request.append("\r\n").toString());
     }

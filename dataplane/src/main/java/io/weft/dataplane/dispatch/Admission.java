@@ -16,17 +16,22 @@ import io.weft.policy.match.CompiledRule;
 import io.weft.policy.request.Caller;
 import io.weft.policy.request.RequestView;
 import io.weft.policy.route.Timeouts;
+import io.weft.policy.token.Credential;
 import io.weft.policy.token.TokenCheck;
+import io.weft.policy.token.TokenPolicy;
 import io.weft.policy.token.Users;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the access rules, counts what they say, and is the only one to give out {@link Permit}s. */
 public final class Admission {
 
     /** More rules than any policy has names; beyond it counters are looked up each time. */
     private static final int MAX_CACHED = 100_000;
+
+    private static final byte[] NOTHING = {};
 
     private final Traffic traffic;
     private final Map<Verdict, LongAdder> counters = new ConcurrentHashMap<>();
@@ -56,8 +61,8 @@ public final class Admission {
             Users users) {
         Verdict verdict = destination.access().decide(caller, request, users, shadows);
         count(verdict);
-        return verdict instanceof Verdict.Granted
-                ? plan.permit(rule, destination).admitted()
+        return verdict instanceof Verdict.Granted granted
+                ? admitted(plan.permit(rule, destination), granted, users)
                 : new Outcome.Refused(
                         refusal(verdict), plan.series(rule, destination.destination(), ""));
     }
@@ -77,11 +82,22 @@ public final class Admission {
      */
     public Outcome admit(
             Plan plan, Permit permit, RequestView request, Caller caller, Users users) {
-        Verdict verdict = plan.ownAccess().decide(caller, request, users, shadows);
+        ServiceAccess access = plan.ownAccess();
+        Verdict verdict = access.decide(caller, request, users, shadows);
         count(verdict);
-        return verdict instanceof Verdict.Granted
-                ? permit.admitted()
-                : new Outcome.Refused(refusal(verdict), permit.series(-1));
+        if (!(verdict instanceof Verdict.Granted granted)) {
+            return new Outcome.Refused(refusal(verdict), permit.series(-1));
+        }
+        return access.identityHeaders().isEmpty()
+                ? admitted(permit, granted, users)
+                : admitted(permit.without(plan.ownIdentityHeaders()), granted, users);
+    }
+
+    /** Shows the application who the user is, as far as the rule that let it in knows. */
+    private static Outcome admitted(Permit permit, Verdict.Granted granted, Users users) {
+        Credential credential = granted.credential();
+        byte[] lines = credential == null ? NOTHING : ShownUser.lines(credential, users);
+        return lines.length == 0 ? permit.admitted() : permit.showing(lines).admitted();
     }
 
     /**
@@ -98,12 +114,16 @@ public final class Admission {
 
     private static Failure refusal(Verdict verdict) {
         return switch (verdict) {
-            case Verdict.SignIn(String by, var token, TokenCheck.Invalid(String reason)) ->
-                    new Failure.SignIn(by, token.name(), reason);
-            case Verdict.SignIn(String by, var token, _) ->
-                    new Failure.SignIn(by, token.name(), null);
+            case Verdict.SignIn(String by, TokenPolicy token, TokenCheck why) ->
+                    new Failure.SignIn(by, token.name(), reason(why));
+            case Verdict.SignIn(String by, Credential.ApiKey _, TokenCheck why) ->
+                    new Failure.KeyNeeded(by, reason(why));
             default -> new Failure.Denied(verdict.by());
         };
+    }
+
+    private static @Nullable String reason(TokenCheck why) {
+        return why instanceof TokenCheck.Invalid(String reason) ? reason : null;
     }
 
     private void count(Verdict verdict) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Permit {
 
+    private static final byte[] NOTHING = {};
+
     private final Cluster cluster;
     private final boolean toProxy;
     private final FieldEdits requestEdits;
@@ -22,6 +24,7 @@ public final class Permit {
     private final long attemptNanos;
     private final Series[] seriesByEndpoint;
     private final Series seriesWithoutEndpoint;
+    private final byte[] shown;
     private final Admission.Outcome.Admitted admitted = new Admission.Outcome.Admitted(this);
 
     /**
@@ -46,6 +49,29 @@ public final class Permit {
         this.attemptNanos = nanos(timeouts.attempt());
         this.seriesByEndpoint = seriesByEndpoint;
         this.seriesWithoutEndpoint = seriesWithoutEndpoint;
+        this.shown = NOTHING;
+    }
+
+    private Permit(Permit like, FieldEdits requestEdits, byte[] shown) {
+        this.cluster = like.cluster;
+        this.toProxy = like.toProxy;
+        this.requestEdits = requestEdits;
+        this.responseEdits = like.responseEdits;
+        this.requestNanos = like.requestNanos;
+        this.attemptNanos = like.attemptNanos;
+        this.seriesByEndpoint = like.seriesByEndpoint;
+        this.seriesWithoutEndpoint = like.seriesWithoutEndpoint;
+        this.shown = shown;
+    }
+
+    /** The same for a request whose user is shown to the receiver by these lines. */
+    Permit showing(byte[] lines) {
+        return new Permit(this, requestEdits, lines);
+    }
+
+    /** The same without header fields by which somebody might pretend to be a user. */
+    Permit without(FieldEdits identityHeaders) {
+        return new Permit(this, identityHeaders, shown);
     }
 
     private static long nanos(@Nullable Duration duration) {
@@ -65,8 +91,18 @@ public final class Permit {
         return toProxy;
     }
 
+    /** Whether an endpoint of the cluster is an agent, which looks at credentials itself. */
+    boolean isToAgent(int endpoint) {
+        return toProxy && cluster.endpoint(endpoint).instance().mtls();
+    }
+
     FieldEdits requestEdits() {
         return requestEdits;
+    }
+
+    /** Header lines by which the receiver gets to know the user. */
+    byte[] shown() {
+        return shown;
     }
 
     FieldEdits responseEdits() {

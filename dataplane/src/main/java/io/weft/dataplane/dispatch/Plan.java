@@ -31,6 +31,7 @@ public final class Plan {
     private final ServiceName source;
     private final Traffic traffic;
     private @Nullable ServiceAccess ownAccess;
+    private @Nullable FieldEdits ownIdentityHeaders;
     private final @Nullable Cluster[] clusters;
     private final @Nullable RulePermits[] permits;
 
@@ -60,6 +61,16 @@ public final class Plan {
         if (known == null) {
             known = ServiceAccess.to(source, policy.objects().access(), policy.objects().tokens());
             ownAccess = known;
+        }
+        return known;
+    }
+
+    /** Takes away by which callers might pretend to be users of the workload beside this proxy. */
+    FieldEdits ownIdentityHeaders() {
+        FieldEdits known = ownIdentityHeaders;
+        if (known == null) {
+            known = FieldEdits.NONE.without(ownAccess().identityHeaders());
+            ownIdentityHeaders = known;
         }
         return known;
     }
@@ -98,7 +109,7 @@ public final class Plan {
         return new Permit(
                 cluster,
                 true,
-                FieldEdits.of(to.requestHeaders()),
+                FieldEdits.of(to.requestHeaders()).without(to.access().identityHeaders()),
                 FieldEdits.of(rule.responseHeaders()),
                 rule.timeouts(),
                 series,

@@ -235,7 +235,11 @@ public final class Relay implements UpstreamUser {
     private void send(Permit permit, UpstreamConnection to) {
         connection = to;
         to.begin(this, head.isMethod("HEAD"));
-        HeadWriter writer = worker.writer().request(head, permit.requestEdits());
+        HeadWriter writer =
+                permit.isToAgent(endpoint)
+                        ? worker.writer().request(head, permit.requestEdits())
+                        : worker.writer().requestToApplication(head, permit.requestEdits());
+        writer.lines(permit.shown());
         via.write(writer, head, downstream);
         if (head.isChunked()) {
             writer.chunked();

@@ -89,6 +89,20 @@ public sealed interface Failure {
     }
 
     /**
+     * A rule would allow the request of a client whose API key it does not carry, or not a good
+     * one.
+     *
+     * @param rule for logs and metrics; clients do not learn it
+     * @param why the request's key is not accepted; null when it carries none
+     */
+    record KeyNeeded(String rule, @Nullable String why) implements Failure {
+        @Override
+        public String detail() {
+            return rule + " asks for an API key" + (why == null ? "" : ": " + why);
+        }
+    }
+
+    /**
      * Whoever connected did not prove to be a workload of the mesh. There is nobody to answer.
      *
      * @param why one word

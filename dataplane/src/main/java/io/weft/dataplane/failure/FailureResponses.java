@@ -4,6 +4,7 @@ package io.weft.dataplane.failure;
 import io.weft.dataplane.failure.Failure.ClientGone;
 import io.weft.dataplane.failure.Failure.Defect;
 import io.weft.dataplane.failure.Failure.Denied;
+import io.weft.dataplane.failure.Failure.KeyNeeded;
 import io.weft.dataplane.failure.Failure.Loop;
 import io.weft.dataplane.failure.Failure.Malformed;
 import io.weft.dataplane.failure.Failure.NoRoute;
@@ -53,11 +54,17 @@ public final class FailureResponses {
                             401,
                             "Unauthorized",
                             why == null ? "No access token" : "Access token refused",
-                            why == null
-                                    ? "The request needs an access token."
-                                    : Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".",
+                            why == null ? "The request needs an access token." : sentence(why),
                             Flag.DENIED,
                             why == null ? "Bearer" : "Bearer error=\"invalid_token\"");
+            case KeyNeeded(_, String why) ->
+                    new Answer(
+                            401,
+                            "Unauthorized",
+                            why == null ? "No API key" : "API key refused",
+                            why == null ? "The request needs an API key." : sentence(why),
+                            Flag.DENIED,
+                            "ApiKey header=\"X-Api-Key\"");
             case Untrusted _ ->
                     new Answer(
                             403,
@@ -122,6 +129,10 @@ public final class FailureResponses {
                             "The client went away.",
                             Flag.CLIENT);
         };
+    }
+
+    private static String sentence(String why) {
+        return Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".";
     }
 
     private static Answer malformed(HttpFault fault) {

@@ -5,6 +5,7 @@ import io.weft.policy.request.HeaderName;
 import io.weft.policy.route.HeaderEdits;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The policy's edits of header fields, written out once so that applying them only copies. */
@@ -15,8 +16,17 @@ public final class FieldEdits {
     private final HeaderName[] overruled;
     private final List<HeaderEdits.Field> added;
     private final byte[] lines;
+    private final HeaderName[] reserved;
+
+    private FieldEdits(FieldEdits like, HeaderName[] reserved) {
+        this.overruled = like.overruled;
+        this.added = like.added;
+        this.lines = like.lines;
+        this.reserved = reserved;
+    }
 
     private FieldEdits(HeaderEdits edits) {
+        this.reserved = new HeaderName[0];
         this.overruled =
                 Stream.concat(
                                 edits.remove().stream(),
@@ -37,6 +47,14 @@ public final class FieldEdits {
         return edits.isEmpty() ? NONE : new FieldEdits(edits);
     }
 
+    /**
+     * The same, which also takes away what nobody but the proxy itself may say, under every name
+     * that a server behind us may take for it.
+     */
+    public FieldEdits without(Set<HeaderName> names) {
+        return names.isEmpty() ? this : new FieldEdits(this, names.toArray(HeaderName[]::new));
+    }
+
     /** Whether a field is removed or replaced. */
     boolean overrule(FieldSection head, int field) {
         for (HeaderName name : overruled) {
@@ -44,7 +62,30 @@ public final class FieldEdits {
                 return true;
             }
         }
+        for (HeaderName name : reserved) {
+            if (isLike(name, head.bytes(), head.nameStart(field), head.nameEnd(field))) {
+                return true;
+            }
+        }
         return false;
+    }
+
+    /** Servers behind us may take an underscore for a dash, as CGI does. */
+    private static boolean isLike(HeaderName name, byte[] bytes, int start, int end) {
+        byte[] expected = name.bytes();
+        if (end - start != expected.length) {
+            return false;
+        }
+        for (int i = 0; i < expected.length; i++) {
+            if (dashed(HeaderName.tokenByte(bytes[start + i])) != dashed(expected[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte dashed(byte b) {
+        return b == '_' ? (byte) '-' : b;
     }
 
     /** Hands out the fields to add. */

@@ -25,6 +25,8 @@ enum FieldKind {
     UNPROCESSED,
     /** Passes, and the Connection field cannot take it away. */
     PROTECTED,
+    /** Passes to those who verify it, when it is one of the mesh's. */
+    API_KEY,
     /** Does not pass. */
     DROPPED;
 
@@ -44,6 +46,7 @@ enum FieldKind {
         put(VIA, "via");
         put(KEEP_ALIVE, "keep-alive");
         put(UPGRADE, "upgrade");
+        put(API_KEY, "x-api-key");
         put(UNPROCESSED, "x-weft-unprocessed");
         for (String name :
                 new String[] {"authorization", "cookie", "set-cookie", "content-type", "date"}) {
@@ -129,13 +132,13 @@ enum FieldKind {
 
     /** Whether the field goes on to the next receiver as it came. */
     boolean passes() {
-        return this == PASS || this == PROTECTED;
+        return this == PASS || this == PROTECTED || this == API_KEY;
     }
 
     /** Whether a Connection field that names it would change what the message means. */
     boolean mustNotBeNominated() {
         return switch (this) {
-            case HOST, CONTENT_LENGTH, TRANSFER_ENCODING, EXPECT, VIA, PROTECTED -> true;
+            case HOST, CONTENT_LENGTH, TRANSFER_ENCODING, EXPECT, VIA, PROTECTED, API_KEY -> true;
             case PASS, CONNECTION, KEEP_ALIVE, UPGRADE, UNPROCESSED, DROPPED -> false;
         };
     }

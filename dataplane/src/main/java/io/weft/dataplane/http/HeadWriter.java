@@ -45,9 +45,18 @@ public final class HeadWriter {
 
     /** Starts a request: its first line, Host and the fields that pass, but for those edited. */
     public HeadWriter request(RequestHead head, FieldEdits edits) {
+        return request(head, edits, true);
+    }
+
+    /** As {@link #request}, for an application, which gets to see no API key of the mesh. */
+    public HeadWriter requestToApplication(RequestHead head, FieldEdits edits) {
+        return request(head, edits, false);
+    }
+
+    private HeadWriter request(RequestHead head, FieldEdits edits, boolean withKeys) {
         path(head);
         put(head.bytes(), head.queryStart(), head.queryEnd());
-        hostAndFields(head, edits);
+        hostAndFields(head, edits, withKeys);
         return this;
     }
 
@@ -68,7 +77,7 @@ public final class HeadWriter {
                 put(Character.toUpperCase(Character.forDigit(bytes[i] & 0xf, 16)));
             }
         }
-        hostAndFields(head, FieldEdits.NONE);
+        hostAndFields(head, FieldEdits.NONE, true);
         return this;
     }
 
@@ -88,11 +97,11 @@ public final class HeadWriter {
         }
     }
 
-    private void hostAndFields(RequestHead head, FieldEdits edits) {
+    private void hostAndFields(RequestHead head, FieldEdits edits, boolean withKeys) {
         put(REQUEST_END);
         put(head.bytes(), head.authorityStart(), head.authorityEnd());
         put(CRLF);
-        fields(head, edits);
+        fields(head, edits, withKeys);
     }
 
     /** Starts a response: its first line and the fields that pass, but for those edited. */
@@ -103,7 +112,7 @@ public final class HeadWriter {
         put(' ');
         put(head.bytes(), head.reasonStart(), head.reasonEnd());
         put(CRLF);
-        fields(head, edits);
+        fields(head, edits, true);
         return this;
     }
 
@@ -118,11 +127,11 @@ public final class HeadWriter {
         return this;
     }
 
-    private void fields(MessageHead head, FieldEdits edits) {
+    private void fields(MessageHead head, FieldEdits edits, boolean withKeys) {
         byte[] bytes = head.bytes();
         int count = head.count();
         for (int i = 0; i < count; i++) {
-            if (head.passes(i, edits)) {
+            if (head.passes(i, edits) && (withKeys || !head.isMeshKey(i))) {
                 put(bytes, head.nameStart(i), head.nameEnd(i));
                 put(COLON);
                 put(bytes, head.valueStart(i), head.valueEnd(i));

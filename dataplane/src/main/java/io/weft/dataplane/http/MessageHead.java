@@ -188,6 +188,12 @@ public abstract class MessageHead extends FieldSection {
         return true;
     }
 
+    /** Whether a field is an API key of the mesh, rather than one of the application's own. */
+    boolean isMeshKey(int field) {
+        return kind(field) == FieldKind.API_KEY
+                && ApiKeyForm.isKey(bytes(), valueStart(field), valueEnd(field));
+    }
+
     /** Whether a field goes on to the next receiver as it came. */
     boolean passes(int field, FieldEdits edits) {
         return kind(field).passes() && !edits.overrule(this, field);

@@ -36,18 +36,22 @@ import org.jspecify.annotations.Nullable;
  * Asks the auth service, one question per connection; that it is the auth service is proved before
  * anything is said. Waits for the answer, so it is not for event loops.
  */
-final class AuthClient {
+public final class AuthClient {
 
     private static final ServiceName AUTH_SERVICE = ServiceName.parse("auth-service");
     private static final int CONNECT_MILLIS = 2_000;
     private static final int SILENCE_SECONDS = 5;
     private static final int LONGEST_SECONDS = 15;
-    private static final int MAX_ANSWER = 1024 * 1024;
+    private static final int MAX_ANSWER = 16 * 1024 * 1024;
 
     private final URI address;
     private final Worker worker;
 
-    AuthClient(URI address, Worker worker) {
+    /**
+     * @param address as https://host:port
+     * @param worker the event loop for its sockets
+     */
+    public AuthClient(URI address, Worker worker) {
         this.address = address;
         this.worker = worker;
     }
@@ -57,10 +61,10 @@ final class AuthClient {
      *
      * @param tag the entity tag, when there is one
      */
-    record Answer(int status, String body, @Nullable String tag) {}
+    public record Answer(int status, String body, @Nullable String tag) {}
 
     /** Asks for a document, unless it is still the one with that tag. */
-    Answer get(Credentials credentials, String path, @Nullable String tag)
+    public Answer get(Credentials credentials, String path, @Nullable String tag)
             throws IOException, InterruptedException {
         var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
         if (tag != null) {

@@ -5,6 +5,7 @@ import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.identity.MutualTls;
 import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.dataplane.loop.Worker;
+import io.weft.dataplane.token.ApiKeys;
 import io.weft.policy.feed.FeedCodec;
 import io.weft.policy.feed.FeedMessage;
 import io.weft.policy.feed.Instance;
@@ -49,6 +50,7 @@ public final class Subscription implements AutoCloseable {
     private final Worker worker;
     private final MutualTls tls;
     private final Routing routing;
+    private final ApiKeys apiKeys;
     private final PolicyState state;
     private final SnapshotStore store;
 
@@ -61,6 +63,7 @@ public final class Subscription implements AutoCloseable {
     private long followingSince;
     private boolean reported;
     private boolean savePending;
+    private FeedMessage.@Nullable ApiKeys unsavedKeys;
     private volatile boolean connected;
     private volatile boolean closed;
 
@@ -68,13 +71,16 @@ public final class Subscription implements AutoCloseable {
      * @param hello how this proxy introduces itself
      * @param worker the event loop for the socket
      * @param identity as whom the control plane is asked
+     * @param apiKeys get to know which there are
      */
     public Subscription(
             SubscriptionSettings settings,
             FeedMessage.Hello hello,
             Worker worker,
             WorkloadIdentity identity,
-            Routing routing) {
+            Routing routing,
+            ApiKeys apiKeys) {
+        this.apiKeys = apiKeys;
         this.settings = settings;
         this.hello = hello;
         this.worker = worker;
@@ -97,6 +103,7 @@ public final class Subscription implements AutoCloseable {
 
     /** Puts the kept copy in force, if there is one, and begins to follow. */
     public void start() {
+        run(() -> store.loadApiKeys().ifPresent(kept -> apiKeys.replace(kept.keys())));
         run(() -> store.load().ifPresent(this::restore));
         run(this::connect);
     }
@@ -212,6 +219,11 @@ public final class Subscription implements AutoCloseable {
                     routing.endpoints(service, instances);
                     saveSoon();
                 }
+                case FeedMessage.ApiKeys known -> {
+                    apiKeys.replace(known.keys());
+                    unsavedKeys = known;
+                    saveSoon();
+                }
                 case FeedMessage.Heartbeat _ -> {}
             }
         } catch (FeedCodec.UnreadableMessageException e) {
@@ -305,6 +317,10 @@ public final class Subscription implements AutoCloseable {
         if (savePending) {
             savePending = false;
             store.save(state.toSnapshot());
+            if (unsavedKeys != null) {
+                store.save(unsavedKeys);
+                unsavedKeys = null;
+            }
         }
     }
 

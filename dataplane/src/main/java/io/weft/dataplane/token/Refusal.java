@@ -4,7 +4,7 @@ package io.weft.dataplane.token;
 import io.weft.policy.token.TokenCheck;
 import java.util.Locale;
 
-/** Why a token is refused. */
+/** Why a token or API key is refused. */
 enum Refusal {
     SEVERAL("more than one Authorization header"),
     TOO_LONG("the token is too long"),
@@ -20,7 +20,10 @@ enum Refusal {
     AUDIENCE("the token is for another audience"),
     EXPIRED("the token has expired"),
     NOT_YET("the token is not valid yet"),
-    TIMES("the token does not say until when it is valid");
+    TIMES("the token does not say until when it is valid"),
+    NO_API_KEYS("API keys are not known yet"),
+    SEVERAL_API_KEYS("more than one API key"),
+    UNKNOWN_API_KEY("the API key is unknown, revoked or expired");
 
     private final String reason;
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.dataplane.token;
 
+import io.weft.dataplane.http.ApiKeyForm;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.RequestView;
+import io.weft.policy.token.Credential;
 import io.weft.policy.token.TokenCheck;
 import io.weft.policy.token.TokenPolicy;
 import io.weft.policy.token.Users;
@@ -10,16 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The users of the requests of one connection, one after the other, by the bearer tokens in their
- * Authorization fields (RFC 6750 §2.1). Remembers the last answer, because several rules ask.
+ * Authorization fields (RFC 6750 §2.1) or the API keys in {@code X-Api-Key}. Remembers the last
+ * answer, because several rules ask.
  */
 public final class RequestUsers implements Users {
 
+    private static final HeaderName API_KEY = HeaderName.of("x-api-key");
     private static final HeaderName AUTHORIZATION = HeaderName.of("authorization");
     private static final byte[] SCHEME = {'b', 'e', 'a', 'r', 'e', 'r'};
 
     private final TokenVerifier verifier;
     private @Nullable RequestView request;
-    private @Nullable TokenPolicy asked;
+    private @Nullable Credential asked;
     private TokenCheck answer = TokenCheck.ABSENT;
 
     public RequestUsers(TokenVerifier verifier) {
@@ -34,12 +38,35 @@ public final class RequestUsers implements Users {
     }
 
     @Override
-    public TokenCheck user(TokenPolicy token) {
-        if (!token.equals(asked)) {
-            answer = request == null ? TokenCheck.ABSENT : check(token, request);
-            asked = token;
+    public TokenCheck user(Credential credential) {
+        if (!credential.equals(asked)) {
+            answer = request == null ? TokenCheck.ABSENT : check(credential, request);
+            asked = credential;
         }
         return answer;
+    }
+
+    private TokenCheck check(Credential credential, RequestView request) {
+        return switch (credential) {
+            case TokenPolicy token -> check(token, request);
+            case Credential.ApiKey _ -> checkKey(request);
+        };
+    }
+
+    private TokenCheck checkKey(RequestView request) {
+        int field = request.header(API_KEY, 0);
+        if (field < 0) {
+            return TokenCheck.ABSENT;
+        }
+        byte[] bytes = request.bytes();
+        int start = request.valueStart(field);
+        int end = request.valueEnd(field);
+        if (request.header(API_KEY, field + 1) >= 0) {
+            return verifier.apiKeys().refuse(Refusal.SEVERAL_API_KEYS);
+        }
+        return ApiKeyForm.isKey(bytes, start, end)
+                ? verifier.apiKeys().check(bytes, start, end)
+                : TokenCheck.ABSENT;
     }
 
     private TokenCheck check(TokenPolicy token, RequestView request) {

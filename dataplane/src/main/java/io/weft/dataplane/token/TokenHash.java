@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** The SHA-256 of a token: no token is kept, and none can be made to look like another. */
 record TokenHash(long a, long b, long c, long d) {
@@ -29,6 +30,11 @@ record TokenHash(long a, long b, long c, long d) {
         }
     }
 
+    /** Reads 64 hexadecimal digits. */
+    static TokenHash parse(String hex) {
+        return of(HexFormat.of().parseHex(hex));
+    }
+
     static TokenHash of(byte[] bytes, int start, int end) {
         Work work = WORK.get();
         byte[] result = work.result;
@@ -38,6 +44,10 @@ record TokenHash(long a, long b, long c, long d) {
         } catch (DigestException e) {
             throw new IllegalStateException("a SHA-256 has 32 bytes", e);
         }
+        return of(result);
+    }
+
+    private static TokenHash of(byte[] result) {
         return new TokenHash(
                 (long) LONGS.get(result, 0),
                 (long) LONGS.get(result, 8),

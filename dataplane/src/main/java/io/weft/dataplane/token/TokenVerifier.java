@@ -30,6 +30,7 @@ public final class TokenVerifier implements AutoCloseable {
     private final Clock clock;
     private final TokenCounts counts;
     private final Supplier<SSLContext> meshTrust;
+    private final ApiKeys apiKeys;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("token-keys").daemon().factory());
@@ -54,6 +55,12 @@ public final class TokenVerifier implements AutoCloseable {
         this.clock = clock;
         this.counts = counts;
         this.meshTrust = meshTrust;
+        this.apiKeys = new ApiKeys(counts, clock);
+    }
+
+    /** The API keys, beside the tokens. */
+    public ApiKeys apiKeys() {
+        return apiKeys;
     }
 
     private HttpClient client(URI url) {

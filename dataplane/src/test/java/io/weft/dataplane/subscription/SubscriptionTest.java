@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.dataplane.subscription;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,17 +9,21 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.weft.conformance.access.AccessTable;
 import io.weft.dataplane.dispatch.Plan;
 import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.dataplane.loop.Transport;
 import io.weft.dataplane.loop.Workers;
+import io.weft.dataplane.telemetry.TokenCounts;
 import io.weft.dataplane.telemetry.Traffic;
+import io.weft.dataplane.token.ApiKeys;
 import io.weft.dataplane.upstream.UpstreamSettings;
 import io.weft.policy.compile.Compilation;
 import io.weft.policy.compile.Good;
 import io.weft.policy.compile.PolicyCompiler;
 import io.weft.policy.compile.PolicyText;
+import io.weft.policy.feed.ApiKey;
 import io.weft.policy.feed.FeedCodec;
 import io.weft.policy.feed.FeedMessage;
 import io.weft.policy.feed.Instance;
@@ -30,10 +35,12 @@ import io.weft.policy.object.ObjectKind;
 import io.weft.policy.object.PolicyObjects;
 import io.weft.policy.request.Plane;
 import io.weft.policy.snapshot.PolicyVersion;
+import io.weft.policy.token.TokenCheck;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +69,11 @@ class SubscriptionTest {
                     UpstreamSettings.DEFAULT,
                     new WorkloadIdentity(),
                     1);
+    private static final ApiKey KEY =
+            new ApiKey(
+                    AccessTable.sha256("weft_key_secret"), "reporting", List.of(), List.of(), null);
+
+    private final ApiKeys apiKeys = new ApiKeys(new TokenCounts(), Clock.systemUTC());
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -88,7 +100,8 @@ class SubscriptionTest {
                         new FeedMessage.Hello(FeedMessage.SCHEMA, "cart-1", Plane.MESH, CART),
                         workers.all().getFirst(),
                         new WorkloadIdentity(),
-                        routing);
+                        routing,
+                        apiKeys);
         subscriptions.add(subscription);
         subscription.start();
         return subscription;
@@ -351,7 +364,9 @@ class SubscriptionTest {
     void startsFromTheCopyWithoutAControlPlane() throws IOException, InterruptedException {
         try (var feed = TestFeed.start()) {
             Subscription subscription = follow(feed.address());
-            feed.next().say(snapshot(9, "orders", "payments"));
+            TestFeed.Stream stream = feed.next();
+            stream.say(new FeedMessage.ApiKeys(List.of(KEY)));
+            stream.say(snapshot(9, "orders", "payments"));
             awaitKnown("orders", "payments");
             subscription.close();
         }
@@ -364,18 +379,22 @@ class SubscriptionTest {
                         UpstreamSettings.DEFAULT,
                         new WorkloadIdentity(),
                         1);
+        var keys = new ApiKeys(new TokenCounts(), Clock.systemUTC());
         var subscription =
                 new Subscription(
                         new SubscriptionSettings(URI.create("http://127.0.0.1:1"), directory),
                         new FeedMessage.Hello(FeedMessage.SCHEMA, "cart-2", Plane.MESH, CART),
                         workers.all().getFirst(),
                         new WorkloadIdentity(),
-                        restarted);
+                        restarted,
+                        keys);
         subscriptions.add(subscription);
         subscription.start();
 
         assertThat(subscription.versions().blockFirst(PATIENCE)).isEqualTo(version(9));
         assertThat(restarted.instances()).containsKey(ORDERS);
+        byte[] secret = "weft_key_secret".getBytes(US_ASCII);
+        assertThat(keys.check(secret, 0, secret.length)).isInstanceOf(TokenCheck.Verified.class);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.weft.policy.compile.Compilation;
 import io.weft.policy.compile.Good;
 import io.weft.policy.compile.PolicyCompiler;
 import io.weft.policy.compile.PolicyText;
+import io.weft.policy.feed.ApiKey;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObjects;
 import io.weft.policy.request.Caller;
@@ -48,6 +49,18 @@ class AccessTableTest {
                         VerifierUnderTest.NO_MESH_KEYS,
                         new TokenCounts(),
                         Clock.systemUTC());
+        verifier.apiKeys()
+                .replace(
+                        table.apiKeys().values().stream()
+                                .map(
+                                        each ->
+                                                new ApiKey(
+                                                        AccessTable.sha256(each.secret()),
+                                                        each.client(),
+                                                        each.scopes(),
+                                                        List.of(),
+                                                        each.expires()))
+                                .toList());
         verifier.use(policy.tokens().values());
         awaitKeys(verifier, policy);
         return table.cases().stream()
@@ -97,6 +110,7 @@ class AccessTableTest {
         asked.headers().forEach(each -> builder.header(each.getKey(), each.getValue()));
         table.authorization(asked, Instant.now())
                 .ifPresent(value -> builder.header("authorization", value));
+        table.keys(asked).forEach(value -> builder.header("x-api-key", value));
         PlainRequest request = builder.build();
         byte[] address = InetAddress.getByName(asked.address()).getAddress();
 

@@ -60,7 +60,8 @@ final class VerifierUnderTest implements AutoCloseable {
                 ISSUER,
                 List.of(AUDIENCE),
                 keys,
-                Set.of(SigningAlgorithm.ES256, SigningAlgorithm.RS256));
+                Set.of(SigningAlgorithm.ES256, SigningAlgorithm.RS256),
+                List.of());
     }
 
     /** Waits until the token of a key that the issuer publishes is accepted. */

@@ -22,8 +22,9 @@ public record AccessRule(
         if (from.areAny() && user instanceof RequiredUser.Unasked) {
             throw new IllegalArgumentException("a rule needs from or user");
         }
-        if (when != null && when.asksUser() && !(user instanceof RequiredUser.Bearer)) {
-            throw new IllegalArgumentException("a condition about the user needs a token");
+        if (when != null && when.asksUser() && !user.isKnown()) {
+            throw new IllegalArgumentException(
+                    "a condition about the user needs a token or an API key");
         }
     }
 }

@@ -10,6 +10,8 @@ import io.weft.policy.request.Caller;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.RequestView;
 import io.weft.policy.route.HeaderMatch;
+import io.weft.policy.token.Credential;
+import io.weft.policy.token.ForwardedClaim;
 import io.weft.policy.token.TokenCheck;
 import io.weft.policy.token.TokenPolicy;
 import io.weft.policy.token.User;
@@ -19,6 +21,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A rule, ready to be asked. */
@@ -30,16 +33,32 @@ final class CompiledRule {
     private final List<PathPattern> paths;
     private final Header[] headers;
     private final Sources from;
-    private final @Nullable Bearer bearer;
-    private final @Nullable TokenPolicy token;
+    private final @Nullable Known user;
     private final @Nullable Condition when;
     private final Verdict.@Nullable SignIn withoutToken;
 
-    private CompiledRule(AccessRule rule, @Nullable Bearer bearer, @Nullable TokenPolicy token) {
+    /**
+     * The users that a rule is about.
+     *
+     * @param clients of whom the user of an API key must be one; empty for any
+     */
+    private record Known(
+            Credential credential,
+            List<String> clients,
+            List<String> scopes,
+            List<String> roles,
+            List<ClaimMatch> claims) {
+
+        Criterion withoutCredential() {
+            return credential instanceof TokenPolicy ? Criterion.TOKEN : Criterion.API_KEY;
+        }
+    }
+
+    private CompiledRule(AccessRule rule, @Nullable Known user) {
         this.rule = rule;
         this.verdict =
                 rule.effect() == Effect.ALLOW
-                        ? new Verdict.Granted(rule.name(), token)
+                        ? new Verdict.Granted(rule.name(), user == null ? null : user.credential)
                         : new Verdict.Refused(rule.name());
         this.methods =
                 rule.to().methods().stream()
@@ -48,23 +67,31 @@ final class CompiledRule {
         this.paths = rule.to().paths();
         this.headers = rule.to().headers().stream().map(Header::of).toArray(Header[]::new);
         this.from = rule.from();
-        this.bearer = bearer;
-        this.token = token;
+        this.user = user;
         this.when = rule.when();
         this.withoutToken =
-                token == null ? null : new Verdict.SignIn(rule.name(), token, TokenCheck.ABSENT);
+                user == null
+                        ? null
+                        : new Verdict.SignIn(rule.name(), user.credential, TokenCheck.ABSENT);
     }
 
     static CompiledRule of(AccessRule rule, Map<String, TokenPolicy> tokens) {
-        if (!(rule.user() instanceof Bearer bearer)) {
-            return new CompiledRule(rule, null, null);
-        }
-        TokenPolicy token = tokens.get(bearer.token());
-        if (token == null) {
-            throw new IllegalArgumentException(
-                    rule.name() + " names the token " + bearer.token() + ", which does not exist");
-        }
-        return new CompiledRule(rule, bearer, token);
+        return switch (rule.user()) {
+            case RequiredUser.Unasked _, RequiredUser.Anyone _ -> new CompiledRule(rule, null);
+            case Bearer(var name, var scopes, var roles, var claims) -> {
+                TokenPolicy token = tokens.get(name);
+                if (token == null) {
+                    throw new IllegalArgumentException(
+                            rule.name() + " names the token " + name + ", which does not exist");
+                }
+                yield new CompiledRule(rule, new Known(token, List.of(), scopes, roles, claims));
+            }
+            case RequiredUser.ApiKey(var clients, var scopes, var roles) ->
+                    new CompiledRule(
+                            rule,
+                            new Known(
+                                    Credential.ApiKey.API_KEY, clients, scopes, roles, List.of()));
+        };
     }
 
     AccessRule rule() {
@@ -80,14 +107,21 @@ final class CompiledRule {
         return rule.mode() == Mode.ENFORCE && rule.effect() == effect;
     }
 
-    /** What the rule says when nothing but {@link Criterion#TOKEN} is unmet. */
+    /** The headers by which the rule's users are shown to services. */
+    Stream<HeaderName> identityHeaders() {
+        return user != null && user.credential instanceof TokenPolicy token
+                ? token.forward().stream().map(ForwardedClaim::header)
+                : Stream.empty();
+    }
+
+    /** What the rule says when a {@linkplain Criterion#isCredential credential} is all it lacks. */
     Verdict signIn(Users users) {
-        if (token == null || withoutToken == null) {
-            throw new IllegalStateException(rule.name() + " asks for no token");
+        if (user == null || withoutToken == null) {
+            throw new IllegalStateException(rule.name() + " asks for no user");
         }
-        TokenCheck check = users.user(token);
+        TokenCheck check = users.user(user.credential);
         return check instanceof TokenCheck.Invalid
-                ? new Verdict.SignIn(rule.name(), token, check)
+                ? new Verdict.SignIn(rule.name(), user.credential, check)
                 : withoutToken;
     }
 
@@ -101,8 +135,8 @@ final class CompiledRule {
         if (unmet == null && when != null && !when.asksUser()) {
             unmet = unmetBy(when, request, caller, null);
         }
-        return unmet == null && bearer != null && token != null
-                ? unmetBy(users.user(token), bearer, request, caller)
+        return unmet == null && user != null
+                ? unmetBy(users.user(user.credential), user, request, caller)
                 : unmet;
     }
 
@@ -130,22 +164,25 @@ final class CompiledRule {
     }
 
     private @Nullable Criterion unmetBy(
-            TokenCheck check, Bearer bearer, RequestView request, Caller caller) {
-        if (!(check instanceof TokenCheck.Verified(User user))) {
-            return Criterion.TOKEN;
+            TokenCheck check, Known asked, RequestView request, Caller caller) {
+        if (!(check instanceof TokenCheck.Verified(User shown))) {
+            return asked.withoutCredential();
         }
-        if (!user.scopes().containsAll(bearer.scopes())) {
+        if (!asked.clients.isEmpty() && !asked.clients.contains(shown.subject())) {
+            return Criterion.CLIENT;
+        }
+        if (!shown.scopes().containsAll(asked.scopes)) {
             return Criterion.SCOPES;
         }
-        if (!bearer.roles().isEmpty() && Collections.disjoint(bearer.roles(), user.roles())) {
+        if (!asked.roles.isEmpty() && Collections.disjoint(asked.roles, shown.roles())) {
             return Criterion.ROLES;
         }
-        for (ClaimMatch claim : bearer.claims()) {
-            if (!claim.holdsFor(user)) {
+        for (ClaimMatch claim : asked.claims) {
+            if (!claim.holdsFor(shown)) {
                 return Criterion.CLAIMS;
             }
         }
-        return when != null && when.asksUser() ? unmetBy(when, request, caller, user) : null;
+        return when != null && when.asksUser() ? unmetBy(when, request, caller, shown) : null;
     }
 
     /** What cannot be evaluated does not allow, and denies. */

@@ -10,6 +10,8 @@ public enum Criterion {
     NAMESPACE("from.namespaces"),
     NETWORK("from.networks"),
     TOKEN("user.token"),
+    API_KEY("user.api-key"),
+    CLIENT("user.api-key"),
     SCOPES("user.scopes"),
     ROLES("user.roles"),
     CLAIMS("user.claims"),
@@ -19,6 +21,11 @@ public enum Criterion {
 
     Criterion(String key) {
         this.key = key;
+    }
+
+    /** Whether the request lacks a good credential, rather than the user something. */
+    public boolean isCredential() {
+        return this == TOKEN || this == API_KEY;
     }
 
     /** The key under which a rule asks it. */

@@ -32,6 +32,27 @@ public sealed interface RequiredUser {
     }
 
     /**
+     * Clients with an API key.
+     *
+     * @param clients of whom it must be one; empty for any
+     * @param scopes all of which the key must have
+     * @param roles one of which the key must have; empty for any key
+     */
+    record ApiKey(List<String> clients, List<String> scopes, List<String> roles)
+            implements RequiredUser {
+        public ApiKey {
+            clients = List.copyOf(clients);
+            scopes = List.copyOf(scopes);
+            roles = List.copyOf(roles);
+        }
+    }
+
+    /** Whether the rule asks who the user is. */
+    default boolean isKnown() {
+        return this instanceof Bearer || this instanceof ApiKey;
+    }
+
+    /**
      * A claim that must have one of these values; a list has the values of its items.
      *
      * @param values texts, and numbers and truth values as they are written; at least one

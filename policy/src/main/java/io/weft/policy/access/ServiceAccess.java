@@ -3,12 +3,15 @@ package io.weft.policy.access;
 
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.request.Caller;
+import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.RequestView;
 import io.weft.policy.token.TokenPolicy;
 import io.weft.policy.token.Users;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The access rules about one service, ready to decide: deny beats allow beats the default, which is
@@ -20,11 +23,16 @@ public final class ServiceAccess {
     private final List<CompiledRule> denying;
     private final List<CompiledRule> allowing;
     private final List<CompiledRule> shadows;
+    private final Set<HeaderName> identityHeaders;
 
     private ServiceAccess(List<CompiledRule> rules) {
         this.rules = rules;
         this.denying = rules.stream().filter(r -> r.decides(Effect.DENY)).toList();
         this.allowing = rules.stream().filter(r -> r.decides(Effect.ALLOW)).toList();
+        this.identityHeaders =
+                rules.stream()
+                        .flatMap(CompiledRule::identityHeaders)
+                        .collect(Collectors.toUnmodifiableSet());
         this.shadows = rules.stream().filter(r -> r.rule().mode() == Mode.SHADOW).toList();
     }
 
@@ -67,7 +75,7 @@ public final class ServiceAccess {
             if (unmet == null) {
                 return rule.verdict();
             }
-            if (unmet == Criterion.TOKEN && lacksToken == null) {
+            if (unmet.isCredential() && lacksToken == null) {
                 lacksToken = rule;
             }
         }
@@ -79,6 +87,11 @@ public final class ServiceAccess {
         return rules.stream()
                 .map(each -> new RuleReading(each.rule(), each.unmet(caller, request, users)))
                 .toList();
+    }
+
+    /** The headers by which the application may get to know users, and which nobody else writes. */
+    public Set<HeaderName> identityHeaders() {
+        return identityHeaders;
     }
 
     /** Hears what rules in shadow mode would have said. */

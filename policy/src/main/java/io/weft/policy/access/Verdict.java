@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.access;
 
+import io.weft.policy.token.Credential;
 import io.weft.policy.token.TokenCheck;
-import io.weft.policy.token.TokenPolicy;
 import org.jspecify.annotations.Nullable;
 
 /** What the access rules say about a request, and what made them say it. */
@@ -12,20 +12,20 @@ public sealed interface Verdict {
     String by();
 
     /**
-     * @param token whose user the rule asked for, and of whom services may get to see claims; null
-     *     when it asked for none
+     * @param credential by which the rule knows the user, of whom services get to see something;
+     *     null when it asked for none
      */
-    record Granted(String by, @Nullable TokenPolicy token) implements Verdict {}
+    record Granted(String by, @Nullable Credential credential) implements Verdict {}
 
     record Refused(String by) implements Verdict {}
 
     /**
-     * Nothing denies the request, and nothing allows it; this rule would, if the user's token were
-     * there and good and said what the rule asks for.
+     * Nothing denies the request, and nothing allows it; this rule would, if the user's token or
+     * API key were there and good and said what the rule asks for.
      *
      * @param why {@link TokenCheck.Absent} or {@link TokenCheck.Invalid}
      */
-    record SignIn(String by, TokenPolicy token, TokenCheck why) implements Verdict {}
+    record SignIn(String by, Credential credential, TokenCheck why) implements Verdict {}
 
     /** Nothing allows the request. */
     Refused BY_DEFAULT = new Refused("default-deny");

@@ -179,6 +179,7 @@ public final class ObjectWriter {
             case RequiredUser.Unasked _ -> {}
             case RequiredUser.Anyone _ -> map.put("user", "anyone");
             case RequiredUser.Bearer bearer -> map.put("user", bearer(bearer));
+            case RequiredUser.ApiKey key -> map.put("user", apiKey(key));
         }
         if (rule.when() != null) {
             map.put(
@@ -200,6 +201,16 @@ public final class ObjectWriter {
                 .putUnlessEmpty("claims", claims);
     }
 
+    private static NodeBuilder apiKey(RequiredUser.ApiKey key) {
+        var map = new NodeBuilder();
+        if (key.clients().isEmpty()) {
+            map.put("api-key", "any");
+        } else {
+            map.putUnlessEmpty("api-key", key.clients());
+        }
+        return map.putUnlessEmpty("scopes", key.scopes()).putUnlessEmpty("roles", key.roles());
+    }
+
     private static Node token(TokenPolicy token) {
         var map =
                 new NodeBuilder()
@@ -212,7 +223,9 @@ public final class ObjectWriter {
             map.putUnlessEmpty(
                     "algorithms", token.algorithms().stream().sorted().map(Enum::name).toList());
         }
-        return map.build();
+        var forward = new NodeBuilder();
+        token.forward().forEach(each -> forward.put(each.claim().text(), each.header().toString()));
+        return map.putUnlessEmpty("forward", forward).build();
     }
 
     private static List<String> strings(List<?> values) {

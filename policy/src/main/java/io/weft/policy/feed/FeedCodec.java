@@ -10,6 +10,8 @@ import io.weft.policy.object.ObjectKind;
 import io.weft.policy.request.Plane;
 import io.weft.policy.snapshot.PolicyVersion;
 import java.io.StringWriter;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -98,6 +100,10 @@ public final class FeedCodec {
                     json.writeStringProperty("service", endpoints.service().toString());
                     write("instances", endpoints.instances(), json, FeedCodec::write);
                 }
+                case FeedMessage.ApiKeys all -> {
+                    json.writeStringProperty("type", "api-keys");
+                    write("keys", all.keys(), json, FeedCodec::write);
+                }
             }
             json.writeEndObject();
         }
@@ -132,6 +138,18 @@ public final class FeedCodec {
         json.writeStringProperty("name", object.key().name());
         json.writeName("value");
         NodeJson.write(object.value(), json);
+        json.writeEndObject();
+    }
+
+    private static void write(ApiKey key, JsonGenerator json) {
+        json.writeStartObject();
+        json.writeStringProperty("sha256", key.sha256());
+        json.writeStringProperty("client", key.client());
+        write("scopes", key.scopes(), json, (each, to) -> to.writeString(each));
+        write("roles", key.roles(), json, (each, to) -> to.writeString(each));
+        if (key.expires() != null) {
+            json.writeStringProperty("expires", key.expires().toString());
+        }
         json.writeEndObject();
     }
 
@@ -211,8 +229,34 @@ public final class FeedCodec {
                     new FeedMessage.Endpoints(
                             ServiceName.parse(members.text("service")),
                             instances(members.items("instances")));
+            case "api-keys" ->
+                    new FeedMessage.ApiKeys(
+                            members.items("keys").stream()
+                                    .map(each -> apiKey(new Members(each)))
+                                    .toList());
             default -> throw new IllegalArgumentException("unknown type " + members.text("type"));
         };
+    }
+
+    private static ApiKey apiKey(Members members) {
+        return new ApiKey(
+                members.text("sha256"),
+                members.text("client"),
+                texts(members.items("scopes")),
+                texts(members.items("roles")),
+                members.names().contains("expires") ? expires(members.text("expires")) : null);
+    }
+
+    private static List<String> texts(List<Node> nodes) {
+        return nodes.stream().map(Node::shown).toList();
+    }
+
+    private static Instant expires(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("expires: " + text, e);
+        }
     }
 
     private static PolicyVersion version(Members members, String name) {

@@ -16,7 +16,7 @@ import java.util.Map;
  * <ol>
  *   <li>The proxy says {@link Hello}; an agent adds {@link Register} for its workload.
  *   <li>The control plane answers with a whole {@link Snapshot}, then with {@link Delta}s and
- *       {@link Endpoints}, and a {@link Heartbeat} when it has been silent.
+ *       {@link Endpoints} and {@link ApiKeys}, and a {@link Heartbeat} when it has been silent.
  *   <li>The proxy answers each snapshot or delta with {@link Acknowledge} or {@link Refuse}, and
  *       says {@link Heartbeat} when it has been silent: an instance whose proxy is silent loses its
  *       lease.
@@ -92,6 +92,13 @@ public sealed interface FeedMessage {
         public Delta {
             changed = List.copyOf(changed);
             removed = List.copyOf(removed);
+        }
+    }
+
+    /** All API keys. Until the control plane knows them, it says nothing about them. */
+    record ApiKeys(List<ApiKey> keys) implements FromControlPlane {
+        public ApiKeys {
+            keys = List.copyOf(keys);
         }
     }
 

@@ -28,6 +28,7 @@ final class AccessReader {
 
     private static final List<String> KEYS =
             List.of("mode", "to", "from", "user", "when", "effect");
+    private static final Pattern CLIENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final List<String> FROM_KEYS = List.of("workloads", "namespaces", "networks");
 
     private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]{1,200}");
@@ -37,9 +38,10 @@ final class AccessReader {
     private record When(Condition read, Value value) {
 
         Condition condition(@Nullable RequiredUser user) {
-            if (read.asksUser() && !(user instanceof RequiredUser.Bearer)) {
+            if (read.asksUser() && (user == null || !user.isKnown())) {
                 throw value.refuse(
-                        "asks for the user of a rule without token", "user.token beside it");
+                        "asks for the user of a rule without token or API key",
+                        "user.token or user.api-key beside it");
             }
             return read;
         }
@@ -125,13 +127,53 @@ final class AccessReader {
             return anyone(value);
         }
         Fields fields = value.fields();
-        var token = fields.required("token", ObjectReader::name);
+        var token = fields.narrowing("token", ObjectReader::name);
+        var clients = fields.narrowing("api-key", AccessReader::clients);
         var scopes = fields.narrowing("scopes", each -> each.someOf(AccessReader::word));
         var roles = fields.narrowing("roles", each -> each.someOf(Value::text));
         var claims = fields.narrowing("claims", AccessReader::claims);
         fields.done();
-        return new RequiredUser.Bearer(
-                token.get(), scopes.or(List.of()), roles.or(List.of()), claims.or(List.of()));
+        String name = token.value();
+        if ((name == null) == (clients.value() == null)) {
+            throw value.refuse(
+                    name == null ? "says neither which token nor which API key" : "says both",
+                    "token or api-key");
+        }
+        if (name != null) {
+            return new RequiredUser.Bearer(
+                    name, scopes.or(List.of()), roles.or(List.of()), claims.or(List.of()));
+        }
+        if (claims.value() != null) {
+            throw value.refuse("claims of an API key, which has none", "scopes or roles");
+        }
+        return new RequiredUser.ApiKey(clients.get(), scopes.or(List.of()), roles.or(List.of()));
+    }
+
+    /** Empty for any. */
+    private static List<String> clients(Value value) {
+        if (value.node() instanceof Sequence) {
+            return value.someOf(AccessReader::client);
+        }
+        value.parsed(
+                text -> {
+                    if (!text.equals("any")) {
+                        throw new IllegalArgumentException(text);
+                    }
+                    return text;
+                },
+                "any, or a list of clients");
+        return List.of();
+    }
+
+    private static String client(Value value) {
+        return value.parsed(
+                text -> {
+                    if (!CLIENT.matcher(text).matches()) {
+                        throw new IllegalArgumentException(text);
+                    }
+                    return text;
+                },
+                "the client of an API key: 1 to 100 letters, digits and . _ -");
     }
 
     private static RequiredUser anyone(Value value) {
@@ -142,7 +184,7 @@ final class AccessReader {
                     }
                     return new RequiredUser.Anyone();
                 },
-                "anyone, or a map with a token");
+                "anyone, or a map with token or api-key");
     }
 
     private static String word(Value value) {

@@ -25,6 +25,22 @@ final class HeaderEditsReader {
                     "upgrade",
                     "via");
 
+    /** What clients say for themselves, and what describes their messages. */
+    private static final Set<String> OF_CLIENTS =
+            Set.of(
+                    "authorization",
+                    "content-encoding",
+                    "content-type",
+                    "cookie",
+                    "date",
+                    "origin",
+                    "proxy-authorization",
+                    "referer",
+                    "set-cookie",
+                    "traceparent",
+                    "tracestate",
+                    "x-api-key");
+
     private HeaderEditsReader() {}
 
     static HeaderEdits edits(Value value) {
@@ -54,6 +70,15 @@ final class HeaderEditsReader {
         String text = name.toString();
         if (OURS.contains(text) || text.startsWith("x-weft-") || text.startsWith("x-forwarded-")) {
             throw value.refuse("header that the proxies write themselves", "another header");
+        }
+        return name;
+    }
+
+    /** A header that is to say who somebody is. */
+    static HeaderName identity(Value value) {
+        HeaderName name = name(value);
+        if (OF_CLIENTS.contains(name.toString())) {
+            throw value.refuse("header that means something else", "another header");
         }
         return name;
     }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.read;
 
+import io.weft.policy.request.HeaderName;
+import io.weft.policy.token.ClaimPath;
+import io.weft.policy.token.ForwardedClaim;
 import io.weft.policy.token.SigningAlgorithm;
 import io.weft.policy.token.TokenPolicy;
 import java.net.URI;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -33,6 +37,7 @@ final class TokenReader {
         var audiences = fields.required("audiences", each -> each.someOf(TokenReader::text));
         var keys = fields.narrowing("keys", TokenReader::url);
         var algorithms = fields.narrowing("algorithms", TokenReader::algorithms);
+        var forward = fields.narrowing("forward", TokenReader::forward);
         fields.done();
         return name ->
                 new TokenPolicy(
@@ -40,7 +45,25 @@ final class TokenReader {
                         issuer.get(),
                         audiences.get(),
                         keys.value(),
-                        algorithms.or(TokenPolicy.DEFAULT_ALGORITHMS));
+                        algorithms.or(TokenPolicy.DEFAULT_ALGORITHMS),
+                        forward.or(List.of()));
+    }
+
+    private static List<ForwardedClaim> forward(Value value) {
+        var headers = new HashSet<HeaderName>();
+        return value.nonEmpty(value.map(entry -> forwarded(entry, headers)));
+    }
+
+    private static ForwardedClaim forwarded(Value.Named entry, Set<HeaderName> taken) {
+        return entry.read(
+                key -> key.parsed(ClaimPath::new, ClaimPath.SYNTAX),
+                value -> {
+                    HeaderName header = HeaderEditsReader.identity(value);
+                    if (!taken.add(header)) {
+                        throw value.refuse("two claims as one header", "a header for each claim");
+                    }
+                    return claim -> new ForwardedClaim(claim, header);
+                });
     }
 
     private static String text(Value value) {

@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param audiences of which {@code aud} must name one; at least one
  * @param keys where the issuer publishes its keys (RFC 7517); null for the mesh's own auth service
  * @param algorithms at least one
+ * @param forward what services get to see of a token that lets its user in; no header twice
  */
 public record TokenPolicy(
         String name,
         String issuer,
         List<String> audiences,
         @Nullable URI keys,
-        Set<SigningAlgorithm> algorithms) {
+        Set<SigningAlgorithm> algorithms,
+        List<ForwardedClaim> forward)
+        implements Credential {
 
     public static final Set<SigningAlgorithm> DEFAULT_ALGORITHMS =
             Set.of(SigningAlgorithm.ES256, SigningAlgorithm.RS256);
@@ -31,6 +34,10 @@ public record TokenPolicy(
     public TokenPolicy {
         audiences = List.copyOf(audiences);
         algorithms = Set.copyOf(algorithms);
+        forward = List.copyOf(forward);
+        if (forward.stream().map(ForwardedClaim::header).distinct().count() < forward.size()) {
+            throw new IllegalArgumentException("forward: two claims as one header");
+        }
         if (audiences.isEmpty()) {
             throw new IllegalArgumentException("audiences: empty (expected: at least one)");
         }

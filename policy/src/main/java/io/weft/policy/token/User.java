@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a verified token says about its user.
+ * What a verified token or API key says about its user.
  *
- * @param subject {@code sub}; empty when the token has none
+ * @param subject {@code sub}, or the client of an API key; empty when the token has none
  * @param issuer {@code iss}
  * @param claims all of them: texts, {@link Long}s, {@link Double}s, {@link Boolean}s, and lists and
  *     maps of these. A claim that is null is not there
@@ -38,6 +38,16 @@ public record User(
                 plain,
                 words(scope == null ? plain.get("scp") : scope, true),
                 words(plain.get("roles"), false));
+    }
+
+    /** The client of an API key. */
+    public static User ofApiKey(String client, List<String> scopes, List<String> roles) {
+        return new User(
+                client,
+                "",
+                Map.of("sub", client),
+                Collections.unmodifiableSet(new LinkedHashSet<>(scopes)),
+                Collections.unmodifiableSet(new LinkedHashSet<>(roles)));
     }
 
     /** Names in a list, or in one text; where the text may hold several, a space divides them. */

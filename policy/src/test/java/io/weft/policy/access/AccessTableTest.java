@@ -11,12 +11,14 @@ import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObjects;
 import io.weft.policy.request.Caller;
 import io.weft.policy.request.PlainRequest;
+import io.weft.policy.token.Credential;
 import io.weft.policy.token.TokenCheck;
 import io.weft.policy.token.TokenPolicy;
 import io.weft.policy.token.User;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -50,7 +52,7 @@ class AccessTableTest {
                         .decide(
                                 caller(asked),
                                 request.build(),
-                                token -> check(token, asked.token()),
+                                credential -> check(credential, asked),
                                 rule -> shadows.add(rule.name()));
 
         assertThat(status(verdict) + " " + verdict.by())
@@ -88,6 +90,28 @@ class AccessTableTest {
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static TokenCheck check(Credential credential, AccessCase asked) {
+        return switch (credential) {
+            case TokenPolicy policy -> check(policy, asked.token());
+            case Credential.ApiKey _ -> check(TABLE.keys(asked));
+        };
+    }
+
+    private static TokenCheck check(List<String> keys) {
+        if (keys.isEmpty() || !keys.getFirst().startsWith("weft_key_")) {
+            return TokenCheck.ABSENT;
+        }
+        return TABLE.apiKeys().values().stream()
+                .filter(each -> List.of(each.secret()).equals(keys))
+                .filter(each -> each.expires() == null || each.expires().isAfter(Instant.now()))
+                .<TokenCheck>map(
+                        each ->
+                                new TokenCheck.Verified(
+                                        User.ofApiKey(each.client(), each.scopes(), List.of())))
+                .findFirst()
+                .orElse(new TokenCheck.Invalid("unknown"));
     }
 
     private static TokenCheck check(TokenPolicy policy, TokenKind token) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.access;
 
+import io.weft.policy.access.RequiredUser.ApiKey;
 import io.weft.policy.access.RequiredUser.Bearer;
 import io.weft.policy.access.RequiredUser.ClaimMatch;
 import io.weft.policy.identity.ServiceName;
@@ -39,6 +40,9 @@ final class NaiveAccess {
 
     /** A token of one kind: absent when null, refused when it has no claims. */
     record Token(@Nullable Map<String, Object> claims) {}
+
+    /** What stands for the request's API key among its tokens. */
+    static final String API_KEY = "API key";
 
     private final List<AccessRule> rules;
 
@@ -86,8 +90,8 @@ final class NaiveAccess {
     }
 
     private static boolean lacksOnlyTheToken(AccessRule rule, Question question) {
-        return rule.user() instanceof Bearer bearer
-                && claims(bearer, question) == null
+        return rule.user().isKnown()
+                && claims(rule.user(), question) == null
                 && holdsBesidesTheUser(rule, question)
                 && (rule.when() == null
                         || rule.when().text().contains("user.")
@@ -148,22 +152,29 @@ final class NaiveAccess {
         }
     }
 
-    private static @Nullable Map<String, Object> claims(Bearer bearer, Question question) {
-        Token token = question.tokens().get(bearer.token());
+    private static @Nullable Map<String, Object> claims(RequiredUser user, Question question) {
+        Token token =
+                question.tokens().get(user instanceof Bearer bearer ? bearer.token() : API_KEY);
         return token == null ? null : token.claims();
     }
 
     private static boolean holdsForTheUser(AccessRule rule, Question question) {
-        if (!(rule.user() instanceof Bearer bearer)) {
+        if (!rule.user().isKnown()) {
             return true;
         }
-        Map<String, Object> claims = claims(bearer, question);
+        Map<String, Object> claims = claims(rule.user(), question);
         if (claims == null) {
             return false;
         }
         List<String> scopes =
                 List.of(String.valueOf(claims.getOrDefault("scope", "")).split(" ", -1));
         List<String> roles = texts(claims.get("roles"));
+        if (rule.user() instanceof ApiKey(var clients, var needed, var oneOf)) {
+            return (clients.isEmpty() || clients.contains(claims.get("sub")))
+                    && scopes.containsAll(needed)
+                    && (oneOf.isEmpty() || oneOf.stream().anyMatch(roles::contains));
+        }
+        var bearer = (Bearer) rule.user();
         return scopes.containsAll(bearer.scopes())
                 && (bearer.roles().isEmpty() || bearer.roles().stream().anyMatch(roles::contains))
                 && bearer.claims().stream().allMatch(each -> claimHolds(each, claims));
@@ -220,7 +231,7 @@ final class NaiveAccess {
     }
 
     private static @Nullable Object claim(AccessRule rule, Question question, String name) {
-        Map<String, Object> claims = claims((Bearer) rule.user(), question);
+        Map<String, Object> claims = claims(rule.user(), question);
         return claims == null ? null : claims.get(name);
     }
 }

@@ -76,7 +76,12 @@ class ServiceAccessPropertyTest {
                             .findFirst()
                             .orElseThrow();
             assertThat(deciding.unmet())
-                    .isEqualTo(verdict instanceof Verdict.SignIn ? Criterion.TOKEN : null);
+                    .isEqualTo(
+                            verdict instanceof Verdict.SignIn signIn
+                                    ? signIn.credential() instanceof TokenPolicy
+                                            ? Criterion.TOKEN
+                                            : Criterion.API_KEY
+                                    : null);
         }
     }
 
@@ -101,6 +106,9 @@ class ServiceAccessPropertyTest {
                 case 1 -> tokens.put(token, new Token(null));
                 default -> tokens.put(token, new Token(claims()));
             }
+        }
+        if (random.nextBoolean()) {
+            tokens.put(NaiveAccess.API_KEY, new Token(random.nextInt(4) == 0 ? null : claims()));
         }
         return new Question(
                 service,
@@ -151,8 +159,10 @@ class ServiceAccessPropertyTest {
     }
 
     private static Users users(Question question) {
-        return token -> {
-            Token given = question.tokens().get(token.name());
+        return credential -> {
+            String kind =
+                    credential instanceof TokenPolicy token ? token.name() : NaiveAccess.API_KEY;
+            Token given = question.tokens().get(kind);
             if (given == null) {
                 return TokenCheck.ABSENT;
             }

@@ -153,7 +153,8 @@ class ServiceAccessTest {
                         Verdict.SignIn.class,
                         signIn -> {
                             assertThat(signIn.by()).isEqualTo("b-readers");
-                            assertThat(signIn.token().name()).isEqualTo("people");
+                            assertThat(signIn.credential())
+                                    .hasFieldOrPropertyWithValue("name", "people");
                             assertThat(signIn.why()).isEqualTo(TokenCheck.ABSENT);
                         });
         assertThat(verdict(access, new TokenCheck.Invalid("expired")))
@@ -168,7 +169,7 @@ class ServiceAccessTest {
                 .isInstanceOfSatisfying(
                         Verdict.Granted.class,
                         granted ->
-                                assertThat(granted.token())
+                                assertThat(granted.credential())
                                         .hasNoNullFieldsOrPropertiesExcept("keys"));
     }
 

@@ -20,6 +20,7 @@ import io.weft.policy.object.PolicyObject;
 import io.weft.policy.object.PolicyObjects;
 import io.weft.policy.request.Plane;
 import io.weft.policy.snapshot.PolicyVersion;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,20 @@ class FeedCodecTest {
                 new FeedMessage.Heartbeat());
     }
 
+    static Stream<FeedMessage.FromControlPlane> apiKeys() {
+        return Stream.of(
+                new FeedMessage.ApiKeys(List.of()),
+                new FeedMessage.ApiKeys(
+                        List.of(
+                                new ApiKey(
+                                        "ab".repeat(32),
+                                        "reporting",
+                                        List.of("a", "c"),
+                                        List.of(),
+                                        Instant.parse("2027-01-01T00:00:00.123Z")),
+                                new ApiKey("00".repeat(32), "x", List.of(), List.of("r"), null))));
+    }
+
     static Stream<FeedMessage.FromControlPlane> fromControlPlane() {
         var none = new Instance("x", CART, new TreeMap<>(), "10.0.0.1", 1);
         return Stream.of(
@@ -90,7 +105,7 @@ class FeedCodecTest {
     }
 
     @ParameterizedTest
-    @MethodSource("fromControlPlane")
+    @MethodSource({"fromControlPlane", "apiKeys"})
     void readsBackWhatTheControlPlaneSays(FeedMessage.FromControlPlane message) throws Exception {
         String line = FeedCodec.write(message);
 
