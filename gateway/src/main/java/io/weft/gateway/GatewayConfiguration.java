@@ -332,8 +332,9 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Explanations explanations(WorkloadIdentity identity, Routing routing, RefusalLog refusals) {
-        return new Explanations(WORKLOAD, identity, routing, refusals);
+    Explanations explanations(
+            WorkloadIdentity identity, Routing routing, TokenVerifier tokens, RefusalLog refusals) {
+        return new Explanations(WORKLOAD, identity, routing, tokens, refusals);
     }
 
     @Bean

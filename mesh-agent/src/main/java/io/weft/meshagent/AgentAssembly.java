@@ -222,7 +222,7 @@ public final class AgentAssembly implements AutoCloseable {
                 settings.admin().address(),
                 settings.admin().port(),
                 new AdminHandler(
-                        new Explanations(settings.workload(), identity, routing, refusals),
+                        new Explanations(settings.workload(), identity, routing, tokens, refusals),
                         this::beginDrain),
                 own,
                 null);

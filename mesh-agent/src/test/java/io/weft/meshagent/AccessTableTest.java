@@ -10,6 +10,7 @@ import io.weft.conformance.access.KeyServer;
 import io.weft.conformance.raw.RawClient;
 import io.weft.conformance.raw.RecordingUpstream;
 import io.weft.conformance.raw.Scripts;
+import io.weft.conformance.raw.Wire;
 import io.weft.conformance.tls.TestAuthority;
 import io.weft.policy.feed.ApiKey;
 import java.io.IOException;
@@ -20,11 +21,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +140,44 @@ class AccessTableTest {
                                 DynamicTest.dynamicTest(
                                         each.toString(),
                                         () -> TRIAL.ask(each, each.service(), byAgent(each))));
+    }
+
+    @Test
+    void explainsWhatEachRuleMakesOfARequest() throws Exception {
+        String secret = Objects.requireNonNull(TABLE.apiKeys().get("reporting")).secret();
+        String told =
+                explain(
+                        "orders",
+                        "host=orders&path=/export/x&from=gateway&header=x-api-key:" + secret);
+        assertThat(told)
+                .contains(
+                        "\"source\":\"gateway at 127.0.0.1\"",
+                        "\"access\":\"allowed\",\"by\":\"reporting-exports\"",
+                        "\"shadow\":[\"tried-get\"]",
+                        "\"rule\":\"no-secrets-for-audits\",\"mode\":\"enforce\",\"effect\":\"deny\","
+                                + "\"applies\":false,\"unmet\":\"to.paths\"")
+                .doesNotContain(secret);
+        assertThat(explain("orders", "host=orders&path=/export/x&from=gateway"))
+                .contains(
+                        "\"access\":\"sign-in needed\",\"by\":\"reporting-exports\"",
+                        "\"unmet\":\"user.api-key\",\"credential\":\"none\"");
+        assertThat(explain("reports.finance", "host=r&from=storefront&address=127.0.0.9"))
+                .contains("\"access\":\"refused\"", "\"unmet\":\"from.networks\"");
+        assertThat(
+                        explain(
+                                "orders",
+                                "host=orders&from=nobody&path=/admin/1&header=authorization:Bearer%20x"))
+                .contains(
+                        "\"source\":\"unidentified at 127.0.0.1\"",
+                        "\"credential\":\"the token is not a signed JWT\"");
+    }
+
+    private static String explain(String agent, String query) throws IOException {
+        try (RawClient client = RawClient.connect(mesh.admin(agent))) {
+            return Wire.text(
+                    client.exchange("GET /explain?" + query + " HTTP/1.1\r\nHost: a\r\n\r\n")
+                            .body());
+        }
     }
 
     private static RawClient byAgent(AccessCase asked) {

@@ -124,6 +124,10 @@ final class TestMesh implements AutoCloseable {
         return agent(workload).listener("inbound").address();
     }
 
+    InetSocketAddress admin(String workload) {
+        return agent(workload).listener("admin").address();
+    }
+
     InetSocketAddress outbound(String workload) {
         return agent(workload).listener("outbound").address();
     }

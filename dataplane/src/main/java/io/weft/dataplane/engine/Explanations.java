@@ -7,7 +7,13 @@ import io.weft.dataplane.failure.Refusal;
 import io.weft.dataplane.failure.RefusalLog;
 import io.weft.dataplane.identity.Credentials;
 import io.weft.dataplane.identity.WorkloadIdentity;
+import io.weft.dataplane.token.RequestUsers;
+import io.weft.dataplane.token.TokenVerifier;
 import io.weft.policy.access.AccessRule;
+import io.weft.policy.access.Criterion;
+import io.weft.policy.access.RequiredUser;
+import io.weft.policy.access.RuleReading;
+import io.weft.policy.access.ServiceAccess;
 import io.weft.policy.access.Verdict;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.match.CompiledDestination;
@@ -15,9 +21,11 @@ import io.weft.policy.match.CompiledRule;
 import io.weft.policy.match.RouteDecision;
 import io.weft.policy.request.Caller;
 import io.weft.policy.request.PlainRequest;
+import io.weft.policy.token.Credential;
+import io.weft.policy.token.TokenCheck;
+import io.weft.policy.token.TokenPolicy;
 import io.weft.policy.token.Users;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -29,25 +37,30 @@ public final class Explanations {
 
     /** How to ask, for those who have asked for nothing. */
     public static final String USAGE =
-            "expected: ?host=orders&path=/orders/42[&method=GET][&header=name:value], or"
-                    + " ?decision=<id>";
-
-    private static final byte[] LOOPBACK = {127, 0, 0, 1};
+            "expected: ?host=orders&path=/orders/42[&method=GET][&header=name:value]"
+                    + "[&from=storefront][&address=192.0.2.7], or ?decision=<id>";
 
     private final ServiceName workload;
     private final WorkloadIdentity identity;
     private final Routing routing;
+    private final TokenVerifier tokens;
     private final RefusalLog refusals;
 
     /**
      * @param workload for which the proxy speaks
      * @param identity with which it proves that
+     * @param tokens tells who the users of requests would be
      */
     public Explanations(
-            ServiceName workload, WorkloadIdentity identity, Routing routing, RefusalLog refusals) {
+            ServiceName workload,
+            WorkloadIdentity identity,
+            Routing routing,
+            TokenVerifier tokens,
+            RefusalLog refusals) {
         this.workload = workload;
         this.identity = identity;
         this.routing = routing;
+        this.tokens = tokens;
         this.refusals = refusals;
     }
 
@@ -90,21 +103,20 @@ public final class Explanations {
     }
 
     /**
-     * What would become of a request; empty while there is no policy.
+     * What would become of a request, and what each access rule makes of it; empty while there is
+     * no policy. Credentials in its headers are looked at as if it had been sent, and not told.
      *
-     * @param headers such as {@code x-tester: yes}
      * @throws IllegalArgumentException for what no request could be, saying why
      */
-    public Optional<String> request(String method, String host, String path, List<String> headers) {
-        var builder = PlainRequest.of(method, host, path);
-        for (String header : headers) {
-            int colon = header.indexOf(':');
-            if (colon < 1) {
-                throw new IllegalArgumentException("header: " + header + " (expected: name:value)");
-            }
-            builder.header(header.substring(0, colon), header.substring(colon + 1).strip());
-        }
-        return Optional.ofNullable(routing.plan()).map(plan -> explain(plan, builder.build()));
+    public Optional<String> request(Question question) {
+        PlainRequest request = question.request();
+        Caller caller = question.caller(workload);
+        return Optional.ofNullable(routing.plan())
+                .map(
+                        plan ->
+                                question.from() == null
+                                        ? leaving(plan, caller, request)
+                                        : arriving(plan, caller, request));
     }
 
     private static String explain(Refusal refusal) {
@@ -120,36 +132,84 @@ public final class Explanations {
                 .end();
     }
 
-    private String explain(Plan plan, PlainRequest request) {
-        var json =
-                Json.object()
-                        .put("source", workload.toString())
-                        .put("policy", plan.policy().version().toString());
+    /** Of a request from the workload beside this proxy, or from outside at the edge. */
+    private String leaving(Plan plan, Caller caller, PlainRequest request) {
+        Json json = begin(plan, caller);
         switch (plan.policy().routes().match(request)) {
             case RouteDecision.Unmatched unmatched ->
                     json.put("route", unmatched.name().toLowerCase(Locale.ROOT));
             case CompiledRule rule -> {
                 json.put("route", rule.route().text()).put("rule", rule.name());
-                var shadows = new ArrayList<String>();
                 var destinations = new ArrayList<Json>();
                 for (CompiledDestination to : rule.destinations()) {
-                    Verdict verdict =
-                            to.access()
-                                    .decide(
-                                            Caller.of(workload, LOOPBACK),
-                                            request,
-                                            Users.NOBODY,
-                                            (AccessRule shadow) -> shadows.add(shadow.name()));
-                    destinations.add(
-                            Json.object()
-                                    .put("destination", to.destination().toString())
-                                    .put("access", access(verdict))
-                                    .put("by", verdict.by()));
+                    Json destination =
+                            Json.object().put("destination", to.destination().toString());
+                    explain(destination, to.access(), plan, caller, request);
+                    destinations.add(destination);
                 }
-                json.putAll("destinations", destinations).put("shadow", shadows);
+                json.putAll("destinations", destinations);
             }
         }
         return json.end();
+    }
+
+    /** Of a request to the workload beside this proxy. */
+    private String arriving(Plan plan, Caller caller, PlainRequest request) {
+        Json json = begin(plan, caller).put("destination", workload.toString());
+        explain(json, plan.ownAccess(), plan, caller, request);
+        return json.end();
+    }
+
+    private static Json begin(Plan plan, Caller caller) {
+        return Json.object()
+                .put("source", caller.toString())
+                .put("policy", plan.policy().version().toString());
+    }
+
+    private void explain(
+            Json json, ServiceAccess access, Plan plan, Caller caller, PlainRequest request) {
+        Users users = new RequestUsers(tokens).of(request);
+        var shadows = new ArrayList<String>();
+        Verdict verdict =
+                access.decide(caller, request, users, shadow -> shadows.add(shadow.name()));
+        json.put("access", access(verdict)).put("by", verdict.by());
+        json.put("shadow", shadows);
+        json.putAll(
+                "rules",
+                access.explain(caller, request, users).stream()
+                        .map(reading -> rule(reading, plan, users))
+                        .toList());
+    }
+
+    private static Json rule(RuleReading reading, Plan plan, Users users) {
+        AccessRule rule = reading.rule();
+        Json json =
+                Json.object()
+                        .put("rule", rule.name())
+                        .put("mode", rule.mode().name().toLowerCase(Locale.ROOT))
+                        .put("effect", rule.effect().name().toLowerCase(Locale.ROOT))
+                        .put("applies", reading.applies());
+        Criterion unmet = reading.unmet();
+        if (unmet != null) {
+            json.put("unmet", unmet.key());
+            if (unmet.isCredential()) {
+                json.put("credential", credential(rule, plan, users));
+            }
+        }
+        return json;
+    }
+
+    private static String credential(AccessRule rule, Plan plan, Users users) {
+        TokenCheck check =
+                switch (rule.user()) {
+                    case RequiredUser.Bearer bearer -> {
+                        TokenPolicy token = plan.policy().objects().tokens().get(bearer.token());
+                        yield token == null ? TokenCheck.ABSENT : users.user(token);
+                    }
+                    case RequiredUser.ApiKey _ -> users.user(Credential.ApiKey.API_KEY);
+                    case RequiredUser.Unasked _, RequiredUser.Anyone _ -> TokenCheck.ABSENT;
+                };
+        return check instanceof TokenCheck.Invalid(String reason) ? reason : "none";
     }
 
     private static String access(Verdict verdict) {

@@ -3,6 +3,7 @@ package io.weft.gateway.control;
 
 import io.weft.dataplane.engine.Explanations;
 import io.weft.dataplane.engine.Json;
+import io.weft.dataplane.engine.Question;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -28,7 +29,8 @@ public final class ExplainEndpoint {
             @Nullable String host,
             @Nullable String method,
             @Nullable String path,
-            @Nullable List<String> header) {
+            @Nullable List<String> header,
+            @Nullable String address) {
         if (decision != null) {
             return explanations
                     .refusal(decision)
@@ -41,10 +43,13 @@ public final class ExplainEndpoint {
         try {
             return explanations
                     .request(
-                            method == null ? "GET" : method,
-                            host,
-                            path == null ? "/" : path,
-                            header == null ? List.of() : header)
+                            new Question(
+                                    method == null ? "GET" : method,
+                                    host,
+                                    path == null ? "/" : path,
+                                    header == null ? List.of() : header,
+                                    null,
+                                    address))
                     .map(WebEndpointResponse::new)
                     .orElseGet(() -> error(503, "there is no policy yet"));
         } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package io.weft.meshagent.admin;
 
 import io.weft.dataplane.engine.Explanations;
 import io.weft.dataplane.engine.Json;
+import io.weft.dataplane.engine.Question;
 import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.server.Exchange;
 import io.weft.dataplane.server.RequestHandler;
@@ -51,8 +52,9 @@ public final class AdminHandler implements RequestHandler {
 
     /**
      * What would become of a request: {@code /explain?method=GET&host=orders&path=/orders/42}, and
-     * {@code header=name:value} as often as needed. Or why one was refused: {@code
-     * /explain?decision=<id>}.
+     * {@code header=name:value} as often as needed; with {@code from=storefront}, of one that comes
+     * to the workload here, and {@code address=192.0.2.7}, from where. Or why one was refused:
+     * {@code /explain?decision=<id>}.
      */
     private void explain(Exchange exchange) {
         Map<String, List<String>> query = query(exchange);
@@ -79,10 +81,13 @@ public final class AdminHandler implements RequestHandler {
             return explanations.refusal(first(query, "decision", ""));
         }
         return explanations.request(
-                first(query, "method", "GET"),
-                first(query, "host", ""),
-                first(query, "path", "/"),
-                query.getOrDefault("header", List.of()));
+                new Question(
+                        first(query, "method", "GET"),
+                        first(query, "host", ""),
+                        first(query, "path", "/"),
+                        query.getOrDefault("header", List.of()),
+                        query.containsKey("from") ? first(query, "from", "") : null,
+                        query.containsKey("address") ? first(query, "address", "") : null));
     }
 
     private static String first(Map<String, List<String>> query, String name, String otherwise) {
