@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.authservice.account;
 
+import io.weft.authservice.client.SecretHash;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -35,21 +38,24 @@ public final class Accounts implements UserDetailsService {
         if (!Username.isName(name)) {
             throw new UsernameNotFoundException("no such user");
         }
-        return jdbc.sql("select username, password_hash, roles from account where username = ?")
+        return jdbc.sql(
+                        "select username, password_hash, roles, locked from account"
+                                + " where username = ?")
                 .param(new Username(name).value())
                 .query(
                         (row, _) ->
                                 User.withUsername(row.getString(1))
                                         .password(row.getString(2))
                                         .roles(row.getString(3).split(" "))
+                                        .accountLocked(row.getBoolean(4))
                                         .build())
                 .optional()
                 .orElseThrow(() -> new UsernameNotFoundException("no such user"));
     }
 
-    /** What this person is now; empty when there is no such person any more. */
+    /** What this person is now; empty when there is no such person any more, or it is locked. */
     public Optional<List<String>> rolesOf(String username) {
-        return jdbc.sql("select roles from account where username = ?")
+        return jdbc.sql("select roles from account where username = ? and not locked")
                 .param(username)
                 .query(String.class)
                 .optional()
@@ -80,6 +86,68 @@ public final class Accounts implements UserDetailsService {
                     .param(clock.instant().atOffset(ZoneOffset.UTC))
                     .update();
         }
+    }
+
+    /** What operators are shown of a person. */
+    public record Account(
+            String username, List<String> roles, boolean locked, Origin origin, Instant created) {}
+
+    /** Everybody, by name. */
+    public List<Account> all() {
+        return jdbc.sql(
+                        "select username, roles, locked, origin, created_at from account"
+                                + " order by username")
+                .query(
+                        (row, _) ->
+                                new Account(
+                                        row.getString(1),
+                                        List.of(row.getString(2).split(" ")),
+                                        row.getBoolean(3),
+                                        Origin.valueOf(row.getString(4)),
+                                        row.getObject(5, OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    /** Gives a person other roles; false when there is no such person. */
+    public boolean giveRoles(Username username, Set<String> roles) {
+        return jdbc.sql("update account set roles = ? where username = ?")
+                        .param(String.join(" ", new TreeSet<>(roles)))
+                        .param(username.value())
+                        .update()
+                > 0;
+    }
+
+    /** Keeps a person out, or lets it in again; false when there is no such person. */
+    public boolean lock(Username username, boolean locked) {
+        return jdbc.sql("update account set locked = ? where username = ?")
+                        .param(locked)
+                        .param(username.value())
+                        .update()
+                > 0;
+    }
+
+    /** From now on no password is this person's; false when there is no such person. */
+    public boolean forgetPassword(Username username) {
+        return jdbc.sql("update account set password_hash = ? where username = ?")
+                        .param(passwords.encode(SecretHash.newSecret()))
+                        .param(username.value())
+                        .update()
+                > 0;
+    }
+
+    /** Whether there is somebody under this name. */
+    public boolean has(Username username) {
+        return jdbc.sql("select count(*) from account where username = ?")
+                        .param(username.value())
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /** Removes a person; false when there is no such person. */
+    public boolean remove(Username username) {
+        return jdbc.sql("delete from account where username = ?").param(username.value()).update()
+                > 0;
     }
 
     /** Whether there is somebody of this origin under this name. */

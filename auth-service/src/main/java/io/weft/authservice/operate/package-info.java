@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What operators can do about certificates and enrolment, under {@code /api/ca}. */
+/** What operators can do about certificates, enrolment and people, under {@code /api}. */
 @NullMarked
 package io.weft.authservice.operate;
 
