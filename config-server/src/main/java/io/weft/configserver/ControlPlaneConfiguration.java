@@ -8,6 +8,8 @@ import io.weft.configserver.feed.FeedHub;
 import io.weft.configserver.feed.FeedMetrics;
 import io.weft.configserver.feed.FeedServer;
 import io.weft.configserver.fetch.FetchConfiguration;
+import io.weft.configserver.operate.OperateConfiguration;
+import io.weft.configserver.operate.OperatorSettings;
 import io.weft.configserver.publish.Pipeline;
 import io.weft.configserver.publish.PolicyStore;
 import io.weft.configserver.publish.Publisher;
@@ -24,6 +26,7 @@ import io.weft.dataplane.identity.Enrolment;
 import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.dataplane.loop.Transport;
 import io.weft.dataplane.loop.Workers;
+import io.weft.dataplane.token.TokenSettings;
 import java.io.IOException;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
@@ -38,7 +41,7 @@ import org.springframework.context.annotation.Import;
 /** The control plane, from the documents to the proxies. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ControlPlaneProperties.class)
-@Import({FetchConfiguration.class, ApiConfiguration.class})
+@Import({FetchConfiguration.class, OperateConfiguration.class, ApiConfiguration.class})
 class ControlPlaneConfiguration {
 
     private static final String POLICY = "policy.ndjson";
@@ -182,6 +185,19 @@ class ControlPlaneConfiguration {
                 identity,
                 state.file(API_KEYS),
                 hub::tell);
+    }
+
+    /** Who may look and operate. */
+    @Bean
+    OperatorSettings operatorSettings(ControlPlaneProperties properties) {
+        return properties.operators();
+    }
+
+    /** Where the keys of their tokens are. */
+    @Bean
+    TokenSettings operatorKeySettings(ControlPlaneProperties properties) {
+        var identity = properties.identity().in(properties.stateDir());
+        return new TokenSettings(identity.tokenKeys(), properties.stateDir());
     }
 
     /** Starts all that, in order. */

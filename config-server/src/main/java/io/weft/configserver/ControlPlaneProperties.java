@@ -2,6 +2,7 @@
 package io.weft.configserver;
 
 import io.weft.configserver.feed.FeedSettings;
+import io.weft.configserver.operate.OperatorSettings;
 import io.weft.configserver.registry.RegistrySettings;
 import io.weft.configserver.source.PolicySettings;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ControlPlaneProperties(
         @DefaultValue(".weft/control-plane") Path stateDir,
         @NestedConfigurationProperty @DefaultValue IdentityProperties identity,
+        @NestedConfigurationProperty @DefaultValue OperatorSettings operators,
         @NestedConfigurationProperty @DefaultValue PolicySettings policy,
         @NestedConfigurationProperty @DefaultValue FeedSettings feed,
         @NestedConfigurationProperty @DefaultValue RegistrySettings registry) {}

@@ -78,7 +78,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void proxiesShareOnlyThePolicyAndIdentities() {
+    void proxiesShareOnlyThePolicyIdentitiesAndTokens() {
         noClasses()
                 .should()
                 .dependOnClassesThat(
@@ -90,7 +90,9 @@ class ArchitectureTest {
                                         resideOutsideOfPackages(
                                                 "io.weft.dataplane.identity",
                                                 "io.weft.dataplane.loop",
-                                                "io.weft.dataplane.settings")))
+                                                "io.weft.dataplane.settings",
+                                                "io.weft.dataplane.telemetry",
+                                                "io.weft.dataplane.token")))
                 .because("the wire is all that control plane and proxies have in common")
                 .check(CLASSES);
     }

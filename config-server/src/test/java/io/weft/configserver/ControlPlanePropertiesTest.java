@@ -4,6 +4,7 @@ package io.weft.configserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.configserver.feed.FeedSettings;
+import io.weft.configserver.operate.OperatorSettings;
 import io.weft.configserver.registry.RegistrySettings;
 import io.weft.configserver.registry.RegistrySettings.Endpoint;
 import io.weft.configserver.source.PolicySettings;
@@ -31,6 +32,10 @@ class ControlPlanePropertiesTest {
         return new IdentityProperties(URI.create(authService), null, null, null, null);
     }
 
+    private static OperatorSettings operators(String issuer, boolean open, String... audiences) {
+        return new OperatorSettings(URI.create(issuer), List.of(audiences), open);
+    }
+
     @Test
     void hasDefaults() {
         assertThat(bind(Map.of()))
@@ -38,6 +43,7 @@ class ControlPlanePropertiesTest {
                         new ControlPlaneProperties(
                                 Path.of(".weft/control-plane"),
                                 identity("https://127.0.0.1:9443"),
+                                operators("http://127.0.0.1:9000", false, "weft"),
                                 new PolicySettings(
                                         List.of("**/*.yml", "**/*.yaml"),
                                         List.of(),
@@ -58,6 +64,9 @@ class ControlPlanePropertiesTest {
                         Map.entry("policy.label", "release"),
                         Map.entry("policy.git-poll", "1m"),
                         Map.entry("policy.rescan", "30s"),
+                        Map.entry("operators.issuer", "https://id.example"),
+                        Map.entry("operators.audiences", "weft,mesh"),
+                        Map.entry("operators.open-on-loopback", "true"),
                         Map.entry("feed.address", "0.0.0.0"),
                         Map.entry("feed.port", "9999"),
                         Map.entry("feed.max-subscribers", "7"),
@@ -71,6 +80,7 @@ class ControlPlanePropertiesTest {
                         new ControlPlaneProperties(
                                 Path.of("/var/lib/weft"),
                                 identity("https://127.0.0.1:9443"),
+                                operators("https://id.example", true, "weft", "mesh"),
                                 new PolicySettings(
                                         List.of("policy/**", "team-*/policy.yml"),
                                         List.of("eu", "prod"),

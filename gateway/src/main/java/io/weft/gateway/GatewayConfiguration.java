@@ -39,6 +39,7 @@ import io.weft.gateway.exchange.ErrorHandler;
 import io.weft.gateway.exchange.Gate;
 import io.weft.gateway.exchange.Invitation;
 import io.weft.gateway.exchange.Refusals;
+import io.weft.gateway.route.ApiKeysFilter;
 import io.weft.gateway.route.OpenRoutesFilter;
 import io.weft.gateway.route.PolicyChain;
 import io.weft.gateway.route.SnapshotHandlerMapping;
@@ -234,6 +235,11 @@ class GatewayConfiguration {
     OpenRoutesFilter openRoutesFilter(GatewaySettings settings, Edge edge, Refusals refusals) {
         return new OpenRoutesFilter(
                 settings.openRoutes(), edge, refusals, RequestPath.OPEN_ROUTES.order());
+    }
+
+    @Bean
+    ApiKeysFilter apiKeysFilter() {
+        return new ApiKeysFilter();
     }
 
     @Bean

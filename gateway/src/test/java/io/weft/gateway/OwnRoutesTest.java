@@ -238,6 +238,14 @@ class OwnRoutesTest {
     }
 
     @Test
+    void keepsKeysOfTheMeshToItself() throws IOException {
+        client.exchange(get("own.test", "/own/x", "X-Api-Key: weft_key_secret", "x-api-key: mine"));
+
+        assertThat(onlyRequest().header("x-api-key")).hasValue("mine");
+        assertThat(onlyRequest().toString()).doesNotContain("weft_key_");
+    }
+
+    @Test
     void streamsBodiesBothWays() throws IOException {
         upstream.answerWith(
                 exchange -> {

@@ -28,6 +28,7 @@ public final class Drills {
         all.put("instance", new InstanceDrill());
         all.put("large-bodies", new LargeBodiesDrill());
         all.put("rotation", new RotationDrill(Duration.ofMinutes(minutes)));
+        all.put("keys", new KeysDrill());
         all.put("auth-down", new AuthDownDrill());
         all.put("capture", new CaptureDrill());
         return all;

@@ -33,6 +33,10 @@ record Operator(URI auth, Path credential) {
         return ask("GET", path, "");
     }
 
+    void delete(String path) throws IOException {
+        ask("DELETE", path, "");
+    }
+
     private String ask(String method, String path, String json) throws IOException {
         var connection = (HttpURLConnection) auth.resolve(path).toURL().openConnection();
         connection.setConnectTimeout(1_000);

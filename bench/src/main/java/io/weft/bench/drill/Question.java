@@ -11,10 +11,20 @@ import org.jspecify.annotations.Nullable;
  * One request, on a connection of its own, as a service's proxy or as the edge takes it.
  *
  * @param token shown as a bearer, if any
+ * @param apiKey shown beside it, if any
  */
-record Question(InetSocketAddress to, String host, String path, @Nullable String token) {
+record Question(
+        InetSocketAddress to,
+        String host,
+        String path,
+        @Nullable String token,
+        @Nullable String apiKey) {
 
     private static final int PATIENCE_MILLIS = 5_000;
+
+    Question(InetSocketAddress to, String host, String path, @Nullable String token) {
+        this(to, host, path, token, null);
+    }
 
     /** What was answered; status 0 and the reason where nothing was. */
     record Reply(int status, String text) {
@@ -25,7 +35,11 @@ record Question(InetSocketAddress to, String host, String path, @Nullable String
     }
 
     Question with(String other) {
-        return new Question(to, host, path, other);
+        return new Question(to, host, path, other, apiKey);
+    }
+
+    Question withKey(String key) {
+        return new Question(to, host, path, token, key);
     }
 
     Reply ask() {
@@ -45,7 +59,8 @@ record Question(InetSocketAddress to, String host, String path, @Nullable String
 
     private String head() {
         String authorization = token == null ? "" : "Authorization: Bearer " + token + "\r\n";
-        return "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s\r\n"
-                .formatted(path, host, authorization);
+        String key = apiKey == null ? "" : "X-Api-Key: " + apiKey + "\r\n";
+        return "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s%s\r\n"
+                .formatted(path, host, authorization, key);
     }
 }

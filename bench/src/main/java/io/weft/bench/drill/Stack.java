@@ -103,6 +103,7 @@ final class Stack implements AutoCloseable {
         var settings = new ArrayList<>(identity("weft.control-plane", "config-server"));
         settings.add("--server.port=" + api);
         settings.add("--management.server.port=" + controlManagement);
+        settings.add("--weft.control-plane.operators.open-on-loopback=true");
         settings.add("--weft.control-plane.feed.port=" + feed);
         settings.add("--weft.control-plane.state-dir=" + directory.resolve("control-plane"));
         settings.add(

@@ -171,10 +171,18 @@ public final class LocalMesh {
 
     static Map<String, String> followed(Path policy, Path stateDirectory, Claim feed) {
         return Map.of(
-                "weft.control-plane.feed.address", LOOPBACK,
-                "weft.control-plane.feed.port", String.valueOf(feed.port()),
-                "weft.control-plane.state-dir", stateDirectory.toString(),
-                "spring.cloud.config.server.native.search-locations", policy.toUri().toString());
+                "weft.control-plane.operators.issuer",
+                SignIn.ISSUER,
+                "weft.control-plane.operators.open-on-loopback",
+                "true",
+                "weft.control-plane.feed.address",
+                LOOPBACK,
+                "weft.control-plane.feed.port",
+                String.valueOf(feed.port()),
+                "weft.control-plane.state-dir",
+                stateDirectory.toString(),
+                "spring.cloud.config.server.native.search-locations",
+                policy.toUri().toString());
     }
 
     static Map<String, String> served(Claim port, Claim management) {

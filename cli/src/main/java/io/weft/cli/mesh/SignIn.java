@@ -16,7 +16,7 @@ import java.util.Map;
  */
 record SignIn(int edge, int auth, Path secrets) {
 
-    private static final String ISSUER = "http://localhost:9000";
+    static final String ISSUER = "http://localhost:9000";
     private static final String GATEWAY = "weft.gateway.sign-in.";
     private static final String CLIENT = "weft.auth.demo.gateway.";
 

@@ -33,8 +33,8 @@ import java.util.stream.Collectors;
 final class CodeFlow {
 
     private static final String CLIENT = "weft-cli";
-    private static final List<String> SCOPES =
-            List.of("openid", "profile", "orders.read", "orders.write");
+    private static final String OF_SERVICES = "openid profile orders.read orders.write";
+    private static final String OF_OPERATORS = "openid weft.admin";
 
     /** Nobody listens there: the redirect is read, not followed. */
     private static final String REDIRECT_URI = "http://127.0.0.1:9/callback";
@@ -49,6 +49,7 @@ final class CodeFlow {
     private static final Pattern TOKEN = Pattern.compile("\"access_token\"\\s*:\\s*\"([^\"]+)\"");
 
     private final URI auth;
+    private final String scopes;
     private final String verifier = random();
     private final String state = random();
     private final HttpClient http =
@@ -58,11 +59,21 @@ final class CodeFlow {
                     .connectTimeout(PATIENCE)
                     .build();
 
+    private CodeFlow(URI auth, String scopes) {
+        this.auth = auth;
+        this.scopes = scopes;
+    }
+
     /**
      * @param auth where the auth service is
      */
-    CodeFlow(URI auth) {
-        this.auth = auth;
+    static CodeFlow forServices(URI auth) {
+        return new CodeFlow(auth, OF_SERVICES);
+    }
+
+    /** Tokens that administer are not good for anything else, and never the other way round. */
+    static CodeFlow forOperators(URI auth) {
+        return new CodeFlow(auth, OF_OPERATORS);
     }
 
     private record Field(String name, String value) {}
@@ -109,7 +120,7 @@ final class CodeFlow {
                 new Field("response_type", "code"),
                 new Field("client_id", CLIENT),
                 new Field("redirect_uri", REDIRECT_URI),
-                new Field("scope", String.join(" ", SCOPES)),
+                new Field("scope", scopes),
                 new Field("state", state),
                 new Field("code_challenge", challenge()),
                 new Field("code_challenge_method", "S256"));

@@ -6,6 +6,7 @@ import io.weft.cli.home.Up;
 import io.weft.cli.home.Up.Address;
 import io.weft.cli.terminal.Terminal;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ public final class TokenCommand implements Callable<Integer> {
             description = "Not needed for people of the demo; asked for when none is given here.")
     private char @Nullable [] password;
 
+    @Option(
+            names = "--operator",
+            description = "For the APIs of operators (scope weft.admin), not for services.")
+    private boolean operator;
+
     public TokenCommand(Distribution distribution, Terminal terminal) {
         this.distribution = distribution;
         this.terminal = terminal;
@@ -60,7 +66,7 @@ public final class TokenCommand implements Callable<Integer> {
             return 1;
         }
         try {
-            String token = new CodeFlow(up.get().at(Address.AUTH)).token(name, known.get());
+            String token = flow(up.get().at(Address.AUTH)).token(name, known.get());
             terminal.out().println(token);
             terminal.out().flush();
             return 0;
@@ -68,5 +74,9 @@ public final class TokenCommand implements Callable<Integer> {
             terminal.failed(String.valueOf(e.getMessage()));
             return 1;
         }
+    }
+
+    private CodeFlow flow(URI auth) {
+        return operator ? CodeFlow.forOperators(auth) : CodeFlow.forServices(auth);
     }
 }

@@ -97,7 +97,8 @@ class CodeFlowTest {
     }
 
     private CodeFlow flow() {
-        return new CodeFlow(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        return CodeFlow.forServices(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
     }
 
     @Test

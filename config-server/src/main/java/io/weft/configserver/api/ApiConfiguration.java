@@ -7,9 +7,9 @@ import io.weft.configserver.publish.Publisher;
 import io.weft.configserver.registry.Registry;
 import io.weft.policy.codec.NodeJson;
 import io.weft.policy.document.Node;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.SerializationContext;
@@ -36,8 +36,8 @@ public class ApiConfiguration {
     }
 
     @Bean
-    ApiNotice apiNotice(Environment environment) {
-        return new ApiNotice(environment);
+    ApiNotice apiNotice(ServerProperties server) {
+        return new ApiNotice(server);
     }
 
     /** Objects are shown in the policy's own syntax. */

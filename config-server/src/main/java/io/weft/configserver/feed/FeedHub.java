@@ -75,7 +75,7 @@ public final class FeedHub {
 
     /** Tells everybody new endpoints. */
     public synchronized void tell(Endpoints endpoints) {
-        if (endpoints.revision() > view.told().endpoints()) {
+        if (endpoints.revision() > view.endpointsRevision()) {
             view = view.with(endpoints);
             streams.values().forEach(FeedStream::wake);
         }
@@ -129,7 +129,7 @@ public final class FeedHub {
                 address);
         for (FeedStream other : streams.values()) {
             Subscriber known = other.subscriber();
-            if (known != null && known.hello().proxy().equals(hello.proxy())) {
+            if (known != null && known.isSameProxy(hello)) {
                 other.close(409, "it subscribed again from " + address);
             }
         }
@@ -182,7 +182,7 @@ public final class FeedHub {
 
     private Subscriber reached(Subscriber from, PolicyVersion version, List<String> problems) {
         heardOf.accept(version);
-        PolicyVersion current = view.told().policy();
+        PolicyVersion current = view.version();
         long since = published;
         if (version.equals(current)
                 && !from.version().equals(version)

@@ -171,12 +171,14 @@ final class FeedStream {
     }
 
     private void tell() {
-        if (writing || closed) {
+        Subscriber known = subscriber;
+        if (writing || closed || known == null) {
             return;
         }
+        ServiceName workload = known.hello().workload();
         FeedView view = hub.view();
-        List<ByteBuf> messages = view.since(told);
-        told = view.told();
+        List<ByteBuf> messages = view.since(told, workload);
+        told = view.told(workload);
         if (!messages.isEmpty()) {
             write(Unpooled.wrappedBuffer(messages.toArray(ByteBuf[]::new)));
         }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.weft.configserver.publish.Changes;
 import io.weft.configserver.publish.Publication;
 import io.weft.configserver.registry.Endpoints;
+import io.weft.policy.access.RequiredUser;
 import io.weft.policy.feed.FeedCodec;
 import io.weft.policy.feed.FeedMessage;
 import io.weft.policy.feed.Instance;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,20 +31,44 @@ import org.jspecify.annotations.Nullable;
  */
 final class FeedView {
 
-    static final FeedView NOTHING =
-            new FeedView(null, null, List.of(), EndpointLines.NONE, KeyLine.NONE);
+    static final FeedView NOTHING = new FeedView(null, List.of(), EndpointLines.NONE, KeyLine.NONE);
 
     /** A subscriber further behind gets a snapshot. */
     private static final int DELTAS_KEPT = 8;
 
     private static final String EMPTY_ENDPOINTS = "{}}";
 
-    private final @Nullable Publication publication;
-    private final @Nullable Line snapshotHead;
+    private static final Line NO_KEYS =
+            new Line(() -> FeedCodec.write(new FeedMessage.ApiKeys(List.of())) + "\n");
+
+    private final @Nullable Policy policy;
     private final List<Step> steps;
     private final EndpointLines endpoints;
     private final KeyLine apiKeys;
     private final Line snapshotTail;
+
+    /**
+     * A version.
+     *
+     * @param keyed the services whose rules ask for API keys
+     */
+    private record Policy(Publication publication, Line snapshotHead, Set<ServiceName> keyed) {
+
+        static Policy of(Publication publication) {
+            return new Policy(
+                    publication,
+                    new Line(() -> head(publication)),
+                    publication.objects().access().stream()
+                            .filter(rule -> rule.user() instanceof RequiredUser.ApiKey)
+                            .flatMap(rule -> rule.to().services().stream())
+                            .collect(Collectors.toUnmodifiableSet()));
+        }
+
+        /** Only who is shown keys needs to know them: the edge, and those whose rules ask. */
+        boolean needsKeys(ServiceName workload) {
+            return workload.equals(ServiceName.GATEWAY) || keyed.contains(workload);
+        }
+    }
 
     /** From one version to the next. */
     private record Step(PolicyVersion from, PolicyVersion to, Line line) {}
@@ -58,53 +85,39 @@ final class FeedView {
     /**
      * @param policy the version
      * @param endpoints the revision
-     * @param apiKeys the revision
+     * @param apiKeys the revision; 0 when it was told none
      */
     record Told(PolicyVersion policy, long endpoints, long apiKeys) {
         static final Told NOTHING = new Told(PolicyVersion.NONE, 0, 0);
     }
 
     private FeedView(
-            @Nullable Publication publication,
-            @Nullable Line snapshotHead,
-            List<Step> steps,
-            EndpointLines endpoints,
-            KeyLine apiKeys) {
+            @Nullable Policy policy, List<Step> steps, EndpointLines endpoints, KeyLine apiKeys) {
         this.apiKeys = apiKeys;
-        this.publication = publication;
-        this.snapshotHead = snapshotHead;
+        this.policy = policy;
         this.steps = steps;
         this.endpoints = endpoints;
         this.snapshotTail = new Line(() -> tail(endpoints));
     }
 
     FeedView with(Endpoints next) {
-        return new FeedView(publication, snapshotHead, steps, endpoints.next(next), apiKeys);
+        return new FeedView(policy, steps, endpoints.next(next), apiKeys);
     }
 
     FeedView with(FeedMessage.ApiKeys next) {
         var line = new Line(() -> FeedCodec.write(next) + "\n");
-        return new FeedView(
-                publication,
-                snapshotHead,
-                steps,
-                endpoints,
-                new KeyLine(apiKeys.revision + 1, line));
+        return new FeedView(policy, steps, endpoints, new KeyLine(apiKeys.revision + 1, line));
     }
 
     /** The endpoints are those of the services that this publication declares. */
     FeedView with(Publication next, Endpoints declared) {
         var kept = new ArrayList<Step>();
+        Publication publication = publication();
         if (publication != null && publication.version().epoch() == next.version().epoch()) {
             kept.addAll(steps.subList(Math.max(0, steps.size() + 1 - DELTAS_KEPT), steps.size()));
             kept.add(step(publication, next));
         }
-        return new FeedView(
-                next,
-                new Line(() -> head(next)),
-                List.copyOf(kept),
-                endpoints.next(declared),
-                apiKeys);
+        return new FeedView(Policy.of(next), List.copyOf(kept), endpoints.next(declared), apiKeys);
     }
 
     private static Step step(Publication before, Publication after) {
@@ -163,36 +176,50 @@ final class FeedView {
     }
 
     @Nullable Publication publication() {
-        return publication;
+        return policy == null ? null : policy.publication;
     }
 
-    /** What somebody who was told all this has been told. */
-    Told told() {
-        return new Told(
-                publication == null ? PolicyVersion.NONE : publication.version(),
-                endpoints.revision(),
-                apiKeys.revision);
+    PolicyVersion version() {
+        return policy == null ? PolicyVersion.NONE : policy.publication.version();
     }
 
-    /** Everything that a subscriber has not been told. */
-    List<ByteBuf> since(Told told) {
+    long endpointsRevision() {
+        return endpoints.revision();
+    }
+
+    /** What a proxy of this workload has been told when it was told all that concerns it. */
+    Told told(ServiceName workload) {
+        boolean knowsKeys = policy != null && policy.needsKeys(workload);
+        return new Told(version(), endpoints.revision(), knowsKeys ? apiKeys.revision : 0);
+    }
+
+    /** Everything that concerns a proxy of this workload and that it has not been told. */
+    List<ByteBuf> since(Told told, ServiceName workload) {
         var messages = new ArrayList<ByteBuf>();
-        if (publication == null || snapshotHead == null) {
+        if (policy == null) {
             return messages;
         }
-        // Before the policy, whose rules may ask for them.
-        if (told.apiKeys() < apiKeys.revision && apiKeys.line != null) {
+        // Before the policy whose rules ask for them, and after the one whose rules did.
+        boolean needsKeys = policy.needsKeys(workload);
+        if (needsKeys && told.apiKeys() < apiKeys.revision && apiKeys.line != null) {
             messages.add(apiKeys.line.bytes());
         }
-        if (told.policy().equals(publication.version())) {
+        addPolicy(policy, told, messages);
+        if (!needsKeys && told.apiKeys() > 0) {
+            messages.add(NO_KEYS.bytes());
+        }
+        return messages;
+    }
+
+    private void addPolicy(Policy now, Told told, List<ByteBuf> messages) {
+        if (told.policy().equals(now.publication.version())) {
             endpoints.addSince(told.endpoints(), messages);
         } else if (addSteps(told.policy(), messages)) {
             endpoints.addSince(told.endpoints(), messages);
         } else {
-            messages.add(snapshotHead.bytes());
+            messages.add(now.snapshotHead.bytes());
             messages.add(snapshotTail.bytes());
         }
-        return messages;
     }
 
     private boolean addSteps(PolicyVersion from, List<ByteBuf> messages) {

@@ -27,6 +27,11 @@ public record Subscriber(
         refused = List.copyOf(refused);
     }
 
+    /** Whether this is the same proxy again; names of proxies are their workload's own. */
+    boolean isSameProxy(Hello other) {
+        return hello.proxy().equals(other.proxy()) && hello.workload().equals(other.workload());
+    }
+
     Subscriber reached(PolicyVersion reached, List<String> problems, Instant now) {
         return new Subscriber(hello, address, reached, problems, now, connected);
     }

@@ -20,7 +20,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All instances. One goes when it says so, or when the stream that keeps it has been lost for
@@ -45,10 +44,17 @@ public final class Registry {
     static final String DISCOVERED = "discovered/";
 
     private final Uptime uptime;
-    private final Map<String, Entry> entries = new HashMap<>();
+    private final Map<InstanceKey, Entry> entries = new HashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private Set<ServiceName> declared = Set.of();
     private volatile Endpoints endpoints = Endpoints.NONE;
+
+    /** Ids are a workload's own: that of another's instance neither hides nor removes it. */
+    private record InstanceKey(ServiceName service, String id) {
+        static InstanceKey of(Instance instance) {
+            return new InstanceKey(instance.service(), instance.id());
+        }
+    }
 
     public Registry(Uptime uptime) {
         this.uptime = uptime;
@@ -70,7 +76,10 @@ public final class Registry {
         listeners.add(listener);
     }
 
-    /** Keeps an instance for as long as the stream lives. What had its id before is replaced. */
+    /**
+     * Keeps an instance for as long as the stream lives. What had its id in its service before is
+     * replaced.
+     */
     public synchronized void register(StreamId stream, Instance instance)
             throws RefusedInstanceException {
         String id = instance.id();
@@ -78,22 +87,24 @@ public final class Registry {
             throw new RefusedInstanceException("instance " + id + ": the prefix is reserved");
         }
         var keeper = new Keeper.Stream(stream);
-        if (!isKept(id, keeper) && keptBy(keeper).count() >= MAX_PER_STREAM) {
+        if (!isKept(instance, keeper) && keptBy(keeper).count() >= MAX_PER_STREAM) {
             throw new RefusedInstanceException(
                     "instance " + id + ": one proxy may register " + MAX_PER_STREAM);
         }
         put(new Entry(instance, keeper));
     }
 
-    private boolean isKept(String id, Keeper keeper) {
-        Entry entry = entries.get(id);
+    private boolean isKept(Instance instance, Keeper keeper) {
+        Entry entry = entries.get(InstanceKey.of(instance));
         return entry != null && entry.keeper().equals(keeper);
     }
 
     /** Removes an instance, if it is this stream's. */
     public synchronized void deregister(StreamId stream, String id) {
-        if (isKept(id, new Keeper.Stream(stream))) {
-            entries.remove(id);
+        var keeper = new Keeper.Stream(stream);
+        if (entries.values()
+                .removeIf(
+                        each -> each.keeper().equals(keeper) && each.instance().id().equals(id))) {
             changed();
         }
     }
@@ -106,7 +117,9 @@ public final class Registry {
     public synchronized void lost(StreamId stream, long lastHeard) {
         long end = Math.max(lastHeard + LEASE.toNanos(), GRACE.toNanos());
         for (Entry entry : keptBy(new Keeper.Stream(stream)).toList()) {
-            entries.put(entry.instance().id(), new Entry(entry.instance(), new Keeper.Lease(end)));
+            entries.put(
+                    InstanceKey.of(entry.instance()),
+                    new Entry(entry.instance(), new Keeper.Lease(end)));
         }
     }
 
@@ -159,7 +172,8 @@ public final class Registry {
         var ids = new HashSet<String>();
         for (Instance instance : instances) {
             ids.add(instance.id());
-            if (!instance.equals(instanceOf(instance.id()))) {
+            Entry before = entries.get(InstanceKey.of(instance));
+            if (before == null || !instance.equals(before.instance())) {
                 put(new Entry(instance, new Keeper.Discovery()));
             }
         }
@@ -175,13 +189,8 @@ public final class Registry {
         }
     }
 
-    private @Nullable Instance instanceOf(String id) {
-        Entry entry = entries.get(id);
-        return entry == null ? null : entry.instance();
-    }
-
     private void put(Entry entry) {
-        entries.put(entry.instance().id(), entry);
+        entries.put(InstanceKey.of(entry.instance()), entry);
         changed();
     }
 

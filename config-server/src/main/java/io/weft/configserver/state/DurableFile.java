@@ -11,7 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A file of lines that is replaced as a whole: after a crash it holds what it held before or what
@@ -19,10 +21,18 @@ import java.util.List;
  */
 public final class DurableFile {
 
-    private final Path path;
+    private static final Set<StandardOpenOption> NEW =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
-    public DurableFile(Path path) {
+    private final Path path;
+    private final FileAttribute<?>[] attributes;
+
+    /**
+     * @param attributes which the file has from its first moment
+     */
+    public DurableFile(Path path, FileAttribute<?>... attributes) {
         this.path = path;
+        this.attributes = attributes.clone();
     }
 
     /** Its lines; none if it does not exist. */
@@ -37,12 +47,8 @@ public final class DurableFile {
     /** Replaces the content and returns when it is on the disk. */
     public void write(List<String> lines) throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
-        try (FileChannel channel =
-                FileChannel.open(
-                        fresh,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
+        Files.deleteIfExists(fresh);
+        try (FileChannel channel = FileChannel.open(fresh, NEW, attributes)) {
             for (String line : lines) {
                 writeFully(channel, ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
                 writeFully(channel, ByteBuffer.wrap(new byte[] {'\n'}));

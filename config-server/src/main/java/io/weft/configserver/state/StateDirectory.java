@@ -8,9 +8,16 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** The directory for state, held by one control plane at a time. */
 public final class StateDirectory implements AutoCloseable {
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path path;
     private final FileChannel lockFile;
@@ -55,6 +62,11 @@ public final class StateDirectory implements AutoCloseable {
 
     public DurableFile file(String name) {
         return new DurableFile(path.resolve(name));
+    }
+
+    /** A file that only its owner can read. */
+    public DurableFile privateFile(String name) {
+        return new DurableFile(path.resolve(name), OWNER_ONLY);
     }
 
     /** Lets go of the directory. */

@@ -9,7 +9,6 @@ import com.sun.net.httpserver.HttpsServer;
 import io.weft.configserver.fixture.FeedClient;
 import io.weft.configserver.fixture.TestControlPlane;
 import io.weft.configserver.fixture.TestMesh;
-import io.weft.configserver.fixture.TestPolicies;
 import io.weft.configserver.state.DurableFile;
 import io.weft.dataplane.identity.AuthClient;
 import io.weft.dataplane.identity.Enrolment;
@@ -158,16 +157,47 @@ class ApiKeyFollowerTest {
         }
     }
 
+    private static String keyed(String service) {
+        return """
+        weft:
+          services: { orders: {}, catalog: {} }
+          access:
+            by-key: { to: { services: [%s] }, user: { api-key: any }, effect: allow }
+        """
+                .formatted(service);
+    }
+
     @Test
     void theFeedTellsThemBeforeThePolicyAndWheneverTheyChange(@TempDir Path other)
             throws Exception {
         try (TestControlPlane plane = TestControlPlane.start(other)) {
-            plane.publish("shop.yml", TestPolicies.services("orders"));
+            plane.publish("shop.yml", keyed("orders"));
             plane.hub().tell(REPORTING);
             try (FeedClient orders = FeedClient.agent(plane.port(), "orders-1", "orders")) {
                 assertThat(orders.next(FeedMessage.ApiKeys.class)).isEqualTo(REPORTING);
                 orders.next(FeedMessage.Snapshot.class);
                 plane.hub().tell(new FeedMessage.ApiKeys(List.of()));
+                assertThat(orders.next(FeedMessage.ApiKeys.class).keys()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void theFeedTellsThemOnlyWhoseRulesAskAndTheEdge(@TempDir Path other) throws Exception {
+        try (TestControlPlane plane = TestControlPlane.start(other)) {
+            plane.publish("shop.yml", keyed("orders"));
+            plane.hub().tell(REPORTING);
+            try (FeedClient orders = FeedClient.agent(plane.port(), "orders-1", "orders");
+                    FeedClient catalog = FeedClient.agent(plane.port(), "catalog-1", "catalog");
+                    FeedClient edge = FeedClient.edge(plane.port(), "edge-1")) {
+                assertThat(orders.next(FeedMessage.ApiKeys.class)).isEqualTo(REPORTING);
+                assertThat(edge.next(FeedMessage.ApiKeys.class)).isEqualTo(REPORTING);
+                catalog.next(FeedMessage.Snapshot.class);
+
+                plane.publish("shop.yml", keyed("catalog"));
+                assertThat(catalog.next(FeedMessage.ApiKeys.class)).isEqualTo(REPORTING);
+                catalog.next(FeedMessage.Delta.class);
+                orders.next(FeedMessage.Delta.class);
                 assertThat(orders.next(FeedMessage.ApiKeys.class).keys()).isEmpty();
             }
         }

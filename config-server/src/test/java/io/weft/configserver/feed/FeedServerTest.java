@@ -202,6 +202,27 @@ class FeedServerTest {
     }
 
     @Test
+    void workloadCannotTakeTheNamesOfAnothersProxyAndInstance() throws Exception {
+        var catalog = ServiceName.parse("catalog");
+        try (var owner = FeedClient.agent(plane.port(), "a", "orders")) {
+            owner.say(new Register(orders("orders-1", 7001)));
+            await().until(() -> plane.registry().entries().size() == 1);
+            try (var other = FeedClient.agent(plane.port(), "a", "catalog")) {
+                other.say(
+                        new Register(
+                                new Instance("orders-1", catalog, new TreeMap<>(), "::1", 7002)));
+                await().until(() -> plane.registry().entries().size() == 2);
+                other.say(new FeedMessage.Deregister("orders-1"));
+                await().until(() -> plane.registry().entries().size() == 1);
+
+                assertThat(plane.registry().entries().getFirst().instance())
+                        .isEqualTo(orders("orders-1", 7001));
+                assertThat(plane.hub().subscribers()).hasSize(2);
+            }
+        }
+    }
+
+    @Test
     void keepsInstanceThatReconnects() throws Exception {
         try (var caller = FeedClient.agent(plane.port(), "caller", "storefront")) {
             caller.next(Snapshot.class);

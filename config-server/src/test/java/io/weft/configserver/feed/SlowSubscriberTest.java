@@ -49,7 +49,7 @@ class SlowSubscriberTest {
                             new Instance("i-" + i, ORDERS, padding, "10.0.0.1", 80));
         }
         long revision = plane.registry().update().revision();
-        await().until(() -> plane.hub().view().told().endpoints() >= revision);
+        await().until(() -> plane.hub().view().endpointsRevision() >= revision);
     }
 
     @AfterEach
