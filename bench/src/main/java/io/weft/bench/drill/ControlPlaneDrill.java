@@ -23,6 +23,10 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ControlPlaneDrill implements Drill {
 
     private static final double RATE = 500;
+
+    /** A gateway that has just started compiles on every core there is, for so long. */
+    private static final Duration SETTLED = Duration.ofSeconds(20);
+
     private static final Duration RESTART = Duration.ofSeconds(2);
     private static final Duration CONVERGENCE = Duration.ofSeconds(2);
 
@@ -55,7 +59,7 @@ final class ControlPlaneDrill implements Drill {
                                 secondVersion.compareAndSet(0, System.nanoTime());
                             }
                         })) {
-            TimeUnit.SECONDS.sleep(2);
+            TimeUnit.SECONDS.sleep(SETTLED.toSeconds());
             stack.kill("control-plane");
             TimeUnit.SECONDS.sleep(2);
             restartAgent(stack, client, findings);

@@ -316,12 +316,17 @@ final class Stack implements AutoCloseable {
     }
 
     /**
-     * Makes the start-up cache that agents run with, as {@code weft up} does: an agent is started,
-     * and what its JVM loaded is kept.
+     * Makes the start-up cache that agents run with, as {@code weft up} does: an agent is started
+     * and asked once, and what its JVM loaded is kept.
      */
     void trainAgents() throws IOException {
         agentOptions = List.of("-XX:AOTCacheOutput=" + cache(), "-Xlog:aot*=off");
-        startClient("trainee");
+        Agent trainee = startClient("trainee");
+        try {
+            get("http://127.0.0.1:" + trainee.outbound + "/orders/42");
+        } catch (IOException e) {
+            // There is nobody to call yet: the refusal is what it is asked for.
+        }
         process("trainee").destroy();
         process("trainee").onExit().join();
         agentOptions = List.of("-XX:AOTCache=" + cache());
