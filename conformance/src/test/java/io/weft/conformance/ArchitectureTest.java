@@ -50,7 +50,11 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..", "org.HdrHistogram..", "org.jspecify..", "io.weft.conformance..")
+                        "java..",
+                        "javax.net.ssl..",
+                        "org.HdrHistogram..",
+                        "org.jspecify..",
+                        "io.weft.conformance..")
                 .because("drills and the demo run them without a test framework")
                 .check(CLASSES);
     }
