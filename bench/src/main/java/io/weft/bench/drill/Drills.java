@@ -31,6 +31,7 @@ public final class Drills {
         all.put("keys", new KeysDrill());
         all.put("auth-down", new AuthDownDrill());
         all.put("capture", new CaptureDrill());
+        all.put("leaks", new LeaksDrill());
         return all;
     }
 

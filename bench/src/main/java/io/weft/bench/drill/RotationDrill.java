@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class RotationDrill implements Drill {
 
     private static final double RATE = 200;
+    private static final Duration CARRIED = Duration.ofSeconds(1);
     private static final Duration LEAF_LIFE = Duration.ofMinutes(2);
     private static final Duration OVERLAP = Duration.ofSeconds(20);
     private static final Duration AWAY = Duration.ofSeconds(30);
@@ -71,7 +72,7 @@ final class RotationDrill implements Drill {
 
     private void drill(Stack stack, List<Stack.Agent> agents, Findings findings) throws Exception {
         var plan = Steady.plan(stack.edge(), RATE, "shop.example");
-        Steady.reach(plan);
+        Steady.reach(plan, CARRIED);
         try (LoadRun load = LoadClient.start(plan)) {
             long start = System.nanoTime();
             Operator operator = Operator.of(stack);

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -41,7 +42,12 @@ final class Stack implements AutoCloseable {
 
     private final Path root;
     private final Path directory;
-    private final Map<String, Process> processes = new HashMap<>();
+    private final Map<String, Process> processes = new ConcurrentHashMap<>();
+
+    /** For whoever ends a drill before it is over. */
+    private final Thread atExit =
+            new Thread(() -> processes.values().forEach(Process::destroyForcibly));
+
     private final Map<String, List<String>> commands = new HashMap<>();
     private List<String> agentOptions = List.of();
     private List<String> authSettings = List.of();
@@ -59,6 +65,7 @@ final class Stack implements AutoCloseable {
      * @param root of the repository, with the modules built
      */
     Stack(Path root) throws IOException {
+        Runtime.getRuntime().addShutdownHook(atExit);
         this.root = root;
         this.directory = Files.createTempDirectory("weft-drill");
         Files.createDirectories(directory.resolve("policy"));
@@ -526,6 +533,7 @@ final class Stack implements AutoCloseable {
 
     @Override
     public void close() {
+        Runtime.getRuntime().removeShutdownHook(atExit);
         processes.values().forEach(Process::destroyForcibly);
         for (Process process : processes.values()) {
             process.onExit().join();
