@@ -80,8 +80,7 @@ class UserController {
 
     /** A new password; the old one, and every token by it, ends now. */
     @PostMapping("/{username}/reset")
-    ResponseEntity<Invited> reset(
-            @PathVariable String username, @Nullable Principal operator) {
+    ResponseEntity<Invited> reset(@PathVariable String username, @Nullable Principal operator) {
         Username name = new Username(username);
         Accounts.Account account =
                 accounts.all().stream()
