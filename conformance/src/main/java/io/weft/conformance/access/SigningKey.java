@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.conformance.access;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -10,7 +11,13 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * A key that signs tokens by the JDK alone, so that what verifies them is not judged by its own
@@ -62,6 +69,28 @@ public record SigningKey(String id, String algorithm, KeyPair pair) {
                 };
         return "{\"kid\":\"%s\",\"use\":\"sig\",\"alg\":\"%s\",%s}"
                 .formatted(id, algorithm, members);
+    }
+
+    /** A certificate for it that vouches for itself, in base64. */
+    public String certificate() {
+        try {
+            var name = new X500Name("CN=" + id);
+            var from = Instant.now().minusSeconds(60);
+            var certificate =
+                    new JcaX509v3CertificateBuilder(
+                                    name,
+                                    BigInteger.ONE,
+                                    Date.from(from),
+                                    Date.from(from.plusSeconds(3_600)),
+                                    name,
+                                    pair.getPublic())
+                            .build(
+                                    new JcaContentSignerBuilder("SHA256withECDSA")
+                                            .build(pair.getPrivate()));
+            return Base64.getEncoder().encodeToString(certificate.getEncoded());
+        } catch (IOException | OperatorCreationException e) {
+            throw new IllegalStateException("a fresh key signs", e);
+        }
     }
 
     private static String number(BigInteger number, int length) {

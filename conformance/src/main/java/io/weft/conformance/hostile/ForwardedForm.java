@@ -29,7 +29,23 @@ record ForwardedForm(
         List<String> lacksText,
         List<String> trailersLack) {
 
+    /** Nothing but canonical. */
+    static final ForwardedForm ANY =
+            new ForwardedForm(
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty(),
+                    Map.of(),
+                    List.of(),
+                    List.of(),
+                    List.of());
+
     private static final Pattern ESCAPE = Pattern.compile("%[0-9a-fA-F]{2}");
+
+    /** The same, with one of these targets. */
+    ForwardedForm to(List<String> others) {
+        return new ForwardedForm(method, others, body, has, lacks, lacksText, trailersLack);
+    }
 
     /** What is wrong with the request as it arrived; empty if nothing is. */
     List<String> differences(RecordedRequest request) {

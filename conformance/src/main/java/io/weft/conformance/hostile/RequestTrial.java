@@ -46,6 +46,11 @@ final class RequestTrial {
         judge(vector, Delivery.others(vector.id(), vector.input()), Optional.of(whole));
     }
 
+    /** As {@link #judge}, without cutting the bytes: for what says nothing new about reading. */
+    void judgeUncut(Vector vector) throws IOException, InterruptedException {
+        judge(vector, List.of(new Delivery.Whole(), new Delivery.Followed()), Optional.empty());
+    }
+
     private Verdict judge(Vector vector, List<Delivery> ways, Optional<Verdict> same)
             throws IOException, InterruptedException {
         upstream.forget();
@@ -57,7 +62,7 @@ final class RequestTrial {
         }
         judgeUpstream(vector, verdicts);
         if (same.isEmpty()) {
-            judgeRejection(vector, verdicts.getFirst(), rejections);
+            judgeRejections(vector, verdicts, rejections);
         }
         canary.sing();
         return verdicts.getFirst();
@@ -99,8 +104,10 @@ final class RequestTrial {
         assertThat(unreadable()).as("connections to the upstream").isEmpty();
     }
 
-    private void judgeRejection(Vector vector, Verdict verdict, int before) {
-        int refused = verdict.refused() ? 1 : 0;
+    private void judgeRejections(Vector vector, List<Verdict> verdicts, int before) {
+        Verdict verdict = verdicts.getFirst();
+        assertThat(verdicts).as("verdicts on " + vector.id()).allMatch(verdict::equals);
+        int refused = verdict.refused() ? verdicts.size() : 0;
         soon().untilAsserted(
                         () ->
                                 assertThat(proxy.rejections().size() - before)

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.conformance.proxy;
 
+import java.net.URI;
+
 /** The policies of the suites. Each routes the host {@code a.test} to the service {@code app}. */
 public final class TestPolicies {
 
     private static final String OPEN_TO_ANYONE =
             "anyone: { to: { services: [app] }, user: anyone, effect: allow }";
+
+    private static final String GUARD =
+            """
+            open: { to: { services: [app], paths: [/public/**] }, user: anyone, effect: allow }
+                members: { to: { services: [app], paths: [/**] }, user: { token: people, roles: [member, admin] }, effect: allow }
+                admins-only: { to: { services: [app], paths: [/admin/**] }, user: { token: people }, when: "!('admin' in user.roles)", effect: deny }
+            """;
 
     private TestPolicies() {}
 
@@ -32,6 +41,18 @@ public final class TestPolicies {
         return policy(
                 "all: { match: { path: { prefix: / } }, to: { app: 100 } }",
                 "readers: { to: { services: [app], methods: [GET] }, user: anyone, effect: allow }");
+    }
+
+    /**
+     * What is below {@code /public} is open, {@code /admin} is for the role {@code admin}, and all
+     * else for that role or {@code member}.
+     *
+     * @param keys where the keys of {@code https://id.test} are, whose tokens for {@code A} count
+     */
+    public static String guarded(URI keys) {
+        return policy("all: { match: { path: { prefix: / } }, to: { app: 100 } }", GUARD)
+                + "  tokens: { people: { issuer: https://id.test, audiences: [A], keys: '%s' } }%n"
+                        .formatted(keys);
     }
 
     private static String policy(String rule, String access) {

@@ -13,7 +13,9 @@ import io.weft.conformance.proxy.ProxyUnderTest;
 import io.weft.conformance.proxy.TestPolicies;
 import io.weft.conformance.raw.RecordingUpstream;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,31 @@ class HostileInputContractTest {
                 Canary canary = new Canary(proxy.address())) {
             RequestTrial trial = new RequestTrial(proxy, upstream, canary);
             assertThatThrownBy(() -> trial.judge(vector))
+                    .isInstanceOfAny(AssertionError.class, ConditionTimeoutException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DECIDES_ABOUT_WHAT_WAS_SENT, U-05",
+        "DECIDES_ABOUT_WHAT_WAS_SENT, U-06c",
+        "LETS_EVERYBODY_IN, U-13a",
+        "LETS_EVERYBODY_IN, U-02ab",
+        "LOGS_NOTHING, U-13a"
+    })
+    void noticesWhoIsLetIn(Flaw flaw, String id) throws IOException {
+        Vector vector =
+                only(
+                        VectorFile.requests("targets.yml").stream()
+                                .filter(v -> v.id().equals(id))
+                                .toList());
+        try (RecordingUpstream upstream = RecordingUpstream.start();
+                ProxyUnderTest proxy = flawed(flaw, upstream);
+                Canary canary = new Canary(proxy.address())) {
+            proxy.updatePolicy(TestPolicies.guarded(URI.create("http://127.0.0.1:1/")));
+            RequestTrial trial = new RequestTrial(proxy, upstream, canary);
+            Vector asked = Visitor.NOBODY.sending(vector, _ -> Optional.empty());
+            assertThatThrownBy(() -> trial.judge(asked))
                     .isInstanceOfAny(AssertionError.class, ConditionTimeoutException.class);
         }
     }

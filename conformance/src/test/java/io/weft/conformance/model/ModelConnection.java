@@ -108,16 +108,22 @@ final class ModelConnection {
             }
         }
         boolean http10 = line[2].endsWith("0");
+        String target = target(line[0], line[1], head);
         List<String> options = head.connectionOptions();
         boolean persistent = http10 ? options.contains("keep-alive") : !options.contains("close");
-        return routed(
-                new ModelRequest(
-                        line[0],
-                        target(line[0], line[1], head),
-                        http10,
-                        persistent,
-                        head,
-                        head.length(http10, proxy.has(Flaw.TAKES_THE_FIRST_LENGTH))));
+        ModelRequest routed =
+                routed(
+                        new ModelRequest(
+                                line[0],
+                                target,
+                                http10,
+                                persistent,
+                                head,
+                                head.length(http10, proxy.has(Flaw.TAKES_THE_FIRST_LENGTH))));
+        if (proxy.policy().guarded() && !proxy.has(Flaw.LETS_EVERYBODY_IN)) {
+            ModelGuard.check(proxy.has(Flaw.DECIDES_ABOUT_WHAT_WAS_SENT) ? line[1] : target, head);
+        }
+        return routed;
     }
 
     private String target(String method, String target, ModelHead head) throws Refusal {

@@ -19,7 +19,8 @@ record ModelPolicy(
         Edits responseEdits,
         Optional<Duration> requestTimeout,
         Optional<Duration> attemptTimeout,
-        List<String> methods) {
+        List<String> methods,
+        boolean guarded) {
 
     /** Where requests go; without a version, to all instances. */
     record Destination(Optional<String> version, int weight, Edits requestEdits) {}
@@ -61,7 +62,8 @@ record ModelPolicy(
                 duration(timeout.get("attempt")),
                 list(map(first(map(weft.get("access"))).get("to")).get("methods")).stream()
                         .map(String::valueOf)
-                        .toList());
+                        .toList(),
+                weft.containsKey("tokens"));
     }
 
     boolean matches(String target) {
