@@ -172,6 +172,17 @@ class AccessTableTest {
                         "\"credential\":\"the token is not a signed JWT\"");
     }
 
+    @Test
+    void saysThatOnlyTheCalleeKnowsItsRules() throws Exception {
+        assertThat(explain("storefront", "host=orders&path=/export/x"))
+                .contains(
+                        "\"destination\":\"orders\",\"access\":\"unknown\"",
+                        "ask one of them with from=storefront")
+                .doesNotContain("reporting-exports", "\"by\"", "\"rules\"");
+        assertThat(explain("orders", "host=orders&path=/export/x"))
+                .contains("\"destination\":\"orders\",\"access\":\"refused\"");
+    }
+
     private static String explain(String agent, String query) throws IOException {
         try (RawClient client = RawClient.connect(mesh.admin(agent))) {
             return Wire.text(

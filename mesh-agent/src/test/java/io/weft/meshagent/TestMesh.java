@@ -10,6 +10,9 @@ import io.weft.policy.compile.PolicyText;
 import io.weft.policy.feed.ApiKey;
 import io.weft.policy.feed.Instance;
 import io.weft.policy.identity.ServiceName;
+import io.weft.policy.object.ObjectKey;
+import io.weft.policy.object.PolicyObjects;
+import io.weft.policy.object.Protections;
 import io.weft.policy.request.Plane;
 import io.weft.policy.snapshot.PolicySnapshot;
 import io.weft.policy.snapshot.PolicyVersion;
@@ -21,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
 
@@ -81,13 +85,26 @@ final class TestMesh implements AutoCloseable {
         var endpoints = new TreeMap<ServiceName, List<Instance>>();
         agents.keySet()
                 .forEach(each -> endpoints.put(ServiceName.parse(each), List.of(instance(each))));
-        for (AgentAssembly agent : agents.values()) {
-            agent.routing()
-                    .policy(
-                            PolicySnapshot.compile(
-                                    Plane.MESH, version, compilation.good().objects()));
-            agent.routing().endpoints(endpoints);
-        }
+        PolicyObjects whole = compilation.good().objects();
+        agents.forEach(
+                (workload, agent) -> {
+                    PolicyObjects told = toldTo(ServiceName.parse(workload), whole);
+                    agent.routing().policy(PolicySnapshot.compile(Plane.MESH, version, told));
+                    agent.routing().endpoints(endpoints);
+                });
+    }
+
+    /** What the control plane tells the agents of a workload. */
+    private static PolicyObjects toldTo(ServiceName workload, PolicyObjects whole) {
+        Set<ObjectKey> needed = Protections.of(whole).neededBy(workload);
+        return new PolicyObjects(
+                whole.trustDomain(),
+                whole.byKey().values().stream()
+                        .filter(
+                                each ->
+                                        !Protections.includes(each.key())
+                                                || needed.contains(each.key()))
+                        .toList());
     }
 
     /** Lets all agents know which API keys there are. */

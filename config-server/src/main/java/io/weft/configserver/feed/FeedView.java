@@ -2,26 +2,21 @@
 package io.weft.configserver.feed;
 
 import io.netty.buffer.ByteBuf;
-import io.weft.configserver.publish.Changes;
 import io.weft.configserver.publish.Publication;
 import io.weft.configserver.registry.Endpoints;
 import io.weft.policy.access.RequiredUser;
 import io.weft.policy.feed.FeedCodec;
 import io.weft.policy.feed.FeedMessage;
 import io.weft.policy.feed.Instance;
-import io.weft.policy.feed.WireObject;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.identity.TrustDomain;
-import io.weft.policy.object.ObjectKey;
-import io.weft.policy.object.PolicyObjects;
+import io.weft.policy.object.Protections;
 import io.weft.policy.snapshot.PolicyVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +31,6 @@ final class FeedView {
     /** A subscriber further behind gets a snapshot. */
     private static final int DELTAS_KEPT = 8;
 
-    private static final String EMPTY_ENDPOINTS = "{}}";
-
     private static final Line NO_KEYS =
             new Line(() -> FeedCodec.write(new FeedMessage.ApiKeys(List.of())) + "\n");
 
@@ -50,14 +43,21 @@ final class FeedView {
     /**
      * A version.
      *
+     * @param snapshot all but its endpoints
      * @param keyed the services whose rules ask for API keys
      */
-    private record Policy(Publication publication, Line snapshotHead, Set<ServiceName> keyed) {
+    private record Policy(
+            Publication publication,
+            Protections protections,
+            PolicyMessage snapshot,
+            Set<ServiceName> keyed) {
 
         static Policy of(Publication publication) {
+            var protections = Protections.of(publication.objects());
             return new Policy(
                     publication,
-                    new Line(() -> head(publication)),
+                    protections,
+                    PolicyMessage.snapshot(publication, protections),
                     publication.objects().access().stream()
                             .filter(rule -> rule.user() instanceof RequiredUser.ApiKey)
                             .flatMap(rule -> rule.to().services().stream())
@@ -71,7 +71,19 @@ final class FeedView {
     }
 
     /** From one version to the next. */
-    private record Step(PolicyVersion from, PolicyVersion to, Line line) {}
+    private record Step(PolicyVersion from, PolicyVersion to, PolicyMessage delta) {
+
+        static Step between(Policy before, Policy after) {
+            return new Step(
+                    before.publication.version(),
+                    after.publication.version(),
+                    PolicyMessage.delta(
+                            before.publication,
+                            before.protections,
+                            after.publication,
+                            after.protections));
+        }
+    }
 
     /**
      * The API keys.
@@ -111,72 +123,30 @@ final class FeedView {
 
     /** The endpoints are those of the services that this publication declares. */
     FeedView with(Publication next, Endpoints declared) {
+        var after = Policy.of(next);
         var kept = new ArrayList<Step>();
-        Publication publication = publication();
-        if (publication != null && publication.version().epoch() == next.version().epoch()) {
+        if (policy != null && version().epoch() == next.version().epoch()) {
             kept.addAll(steps.subList(Math.max(0, steps.size() + 1 - DELTAS_KEPT), steps.size()));
-            kept.add(step(publication, next));
+            kept.add(Step.between(policy, after));
         }
-        return new FeedView(Policy.of(next), List.copyOf(kept), endpoints.next(declared), apiKeys);
-    }
-
-    private static Step step(Publication before, Publication after) {
-        return new Step(
-                before.version(),
-                after.version(),
-                new Line(() -> FeedCodec.write(delta(before, after)) + "\n"));
-    }
-
-    private static FeedMessage.Delta delta(Publication before, Publication after) {
-        Changes changes = Changes.between(before.objects(), after.objects());
-        return new FeedMessage.Delta(
-                before.version(),
-                after.version(),
-                after.objects().trustDomain(),
-                Stream.concat(changes.added().stream(), changes.changed().stream())
-                        .map(key -> wire(after.objects(), key))
-                        .toList(),
-                changes.removed());
-    }
-
-    private static WireObject wire(PolicyObjects objects, ObjectKey key) {
-        return WireObject.of(Objects.requireNonNull(objects.byKey().get(key)));
-    }
-
-    /** The policy makes most of a snapshot and changes seldom, so it is encoded by itself. */
-    private static String head(Publication publication) {
-        PolicyObjects objects = publication.objects();
-        List<WireObject> all = objects.byKey().values().stream().map(WireObject::of).toList();
-        String line = snapshot(publication.version(), objects.trustDomain(), all, Map.of());
-        return line.substring(0, line.length() - EMPTY_ENDPOINTS.length());
+        return new FeedView(after, List.copyOf(kept), endpoints.next(declared), apiKeys);
     }
 
     /** What a snapshot ends with, cut from one that has nothing but endpoints. */
     private static String tail(EndpointLines endpoints) {
-        var nowhere = TrustDomain.DEFAULT;
-        String without = snapshot(PolicyVersion.NONE, nowhere, List.of(), Map.of());
-        String with = snapshot(PolicyVersion.NONE, nowhere, List.of(), endpoints.instances());
-        return with.substring(without.length() - EMPTY_ENDPOINTS.length()) + "\n";
+        String without = snapshot(Map.of());
+        String with = snapshot(endpoints.instances());
+        return with.substring(without.length() - Pieces.OfSnapshot.NO_ENDPOINTS.length()) + "\n";
     }
 
-    /** The codec writes the endpoints last, which {@link #head} and {@link #tail} rely on. */
-    private static String snapshot(
-            PolicyVersion version,
-            TrustDomain trustDomain,
-            List<WireObject> objects,
-            Map<ServiceName, List<Instance>> endpoints) {
-        String line =
-                FeedCodec.write(
-                        new FeedMessage.Snapshot(
-                                FeedMessage.SCHEMA, version, trustDomain, objects, endpoints));
-        if (endpoints.isEmpty() && !line.endsWith(EMPTY_ENDPOINTS)) {
-            throw new IllegalStateException("a snapshot no longer ends with its endpoints");
-        }
-        return line;
-    }
-
-    @Nullable Publication publication() {
-        return policy == null ? null : policy.publication;
+    private static String snapshot(Map<ServiceName, List<Instance>> endpoints) {
+        return FeedCodec.write(
+                new FeedMessage.Snapshot(
+                        FeedMessage.SCHEMA,
+                        PolicyVersion.NONE,
+                        TrustDomain.DEFAULT,
+                        List.of(),
+                        endpoints));
     }
 
     PolicyVersion version() {
@@ -204,30 +174,30 @@ final class FeedView {
         if (needsKeys && told.apiKeys() < apiKeys.revision && apiKeys.line != null) {
             messages.add(apiKeys.line.bytes());
         }
-        addPolicy(policy, told, messages);
+        addPolicy(policy, told, workload, messages);
         if (!needsKeys && told.apiKeys() > 0) {
             messages.add(NO_KEYS.bytes());
         }
         return messages;
     }
 
-    private void addPolicy(Policy now, Told told, List<ByteBuf> messages) {
+    private void addPolicy(Policy now, Told told, ServiceName workload, List<ByteBuf> messages) {
         if (told.policy().equals(now.publication.version())) {
             endpoints.addSince(told.endpoints(), messages);
-        } else if (addSteps(told.policy(), messages)) {
+        } else if (addSteps(told.policy(), workload, messages)) {
             endpoints.addSince(told.endpoints(), messages);
         } else {
-            messages.add(now.snapshotHead.bytes());
+            now.snapshot.addTo(messages, workload);
             messages.add(snapshotTail.bytes());
         }
     }
 
-    private boolean addSteps(PolicyVersion from, List<ByteBuf> messages) {
+    private boolean addSteps(PolicyVersion from, ServiceName workload, List<ByteBuf> messages) {
         PolicyVersion reached = from;
         int before = messages.size();
         for (Step step : steps) {
             if (step.from.equals(reached)) {
-                messages.add(step.line.bytes());
+                step.delta.addTo(messages, workload);
                 reached = step.to;
             }
         }

@@ -27,6 +27,9 @@ class FeedScaleTest {
 
     private static final int SUBSCRIBERS = 1000;
 
+    /** Each with a rule of its own, which changes in each round. */
+    private static final int WORKLOADS = 50;
+
     private static final int ROUNDS = 10;
 
     @TempDir Path directory;
@@ -35,7 +38,7 @@ class FeedScaleTest {
     void thousandSubscribersLearnOfChangeAtOnce() throws Exception {
         var clients = new ArrayList<FeedClient>();
         try (var plane = TestControlPlane.start(directory)) {
-            plane.publish("shop.yml", TestPolicies.ordersSplit(100, 0));
+            plane.publish("shop.yml", policy(0));
             var arrivals = new long[SUBSCRIBERS];
             var arrived = new AtomicInteger();
             for (int i = 0; i < SUBSCRIBERS; i++) {
@@ -47,7 +50,7 @@ class FeedScaleTest {
             for (int round = 1; round <= ROUNDS; round++) {
                 arrived.set(0);
                 long written = System.nanoTime();
-                plane.publish("shop.yml", TestPolicies.ordersSplit(100 - round, round));
+                plane.publish("shop.yml", policy(round));
                 await().atMost(FeedClient.PATIENCE).until(() -> arrived.get() == SUBSCRIBERS);
                 Arrays.stream(arrivals).forEach(each -> all.add(each - written));
             }
@@ -61,10 +64,22 @@ class FeedScaleTest {
         }
     }
 
+    private static String policy(int round) {
+        var rules = new StringBuilder("  access:\n");
+        for (int i = 0; i < WORKLOADS; i++) {
+            rules.append("    rule-%d:\n".formatted(i))
+                    .append("      to: { services: [shop-%d], paths: [/%d] }\n".formatted(i, round))
+                    .append("      user: anyone\n")
+                    .append("      effect: allow\n");
+        }
+        return TestPolicies.services("shop", WORKLOADS) + rules;
+    }
+
     private static FeedClient subscribe(
             TestControlPlane plane, int number, long[] arrivals, AtomicInteger arrived)
             throws IOException {
-        FeedClient client = FeedClient.connect(plane.port(), "orders");
+        String workload = "shop-" + number % WORKLOADS;
+        FeedClient client = FeedClient.connect(plane.port(), workload);
         client.onMessage(
                 message -> {
                     if (message instanceof Delta || message instanceof Snapshot) {
@@ -73,7 +88,7 @@ class FeedScaleTest {
                         arrived.incrementAndGet();
                     }
                 });
-        client.say(FeedClient.hello("agent-" + number, "orders"));
+        client.say(FeedClient.hello("agent-" + number, workload));
         return client;
     }
 

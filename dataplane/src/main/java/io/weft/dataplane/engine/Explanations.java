@@ -144,13 +144,27 @@ public final class Explanations {
                 for (CompiledDestination to : rule.destinations()) {
                     Json destination =
                             Json.object().put("destination", to.destination().toString());
-                    explain(destination, to.access(), plan, caller, request);
+                    if (knowsRulesOf(to.destination().service())) {
+                        explain(destination, to.access(), plan, caller, request);
+                    } else {
+                        destination.put("access", "unknown").put("detail", askThere(to));
+                    }
                     destinations.add(destination);
                 }
                 json.putAll("destinations", destinations);
             }
         }
         return json.end();
+    }
+
+    /** A proxy gets the rules by which it decides itself: no verdict is better than a wrong one. */
+    private boolean knowsRulesOf(ServiceName service) {
+        return workload.equals(service) || workload.equals(ServiceName.GATEWAY);
+    }
+
+    private String askThere(CompiledDestination to) {
+        return "rules about %s are known to its own agents: ask one of them with from=%s"
+                .formatted(to.destination().service(), workload);
     }
 
     /** Of a request to the workload beside this proxy. */

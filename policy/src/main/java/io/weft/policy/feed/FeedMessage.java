@@ -4,6 +4,7 @@ package io.weft.policy.feed;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.identity.TrustDomain;
 import io.weft.policy.object.ObjectKey;
+import io.weft.policy.object.Protections;
 import io.weft.policy.request.Plane;
 import io.weft.policy.snapshot.PolicyVersion;
 import java.util.List;
@@ -63,7 +64,10 @@ public sealed interface FeedMessage {
     /** Nothing new. */
     record Heartbeat() implements FromProxy, FromControlPlane {}
 
-    /** Everything: what the proxy knew before is void. */
+    /**
+     * Everything that the proxy needs: what it knew before is void. Of access rules and tokens it
+     * needs those that it {@linkplain Protections decides with}.
+     */
     record Snapshot(
             int schema,
             PolicyVersion version,
@@ -78,7 +82,7 @@ public sealed interface FeedMessage {
     }
 
     /**
-     * What changed in the policy.
+     * What changed in the policy for this proxy, which may be nothing but the version.
      *
      * @param from the version it applies to; a proxy at another one asks anew
      */

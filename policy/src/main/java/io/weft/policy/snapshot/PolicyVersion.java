@@ -8,7 +8,8 @@ import java.util.Comparator;
  *
  * @param epoch rises when the control plane's history was restored or its leader changed
  * @param number rises with every publication, from 1
- * @param hash of the content, 16 hexadecimal digits
+ * @param hash of the content of the whole policy, of which a proxy may know a part; 16 hexadecimal
+ *     digits
  */
 public record PolicyVersion(long epoch, long number, String hash)
         implements Comparable<PolicyVersion> {
