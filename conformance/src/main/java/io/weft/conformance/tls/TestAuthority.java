@@ -221,7 +221,7 @@ public final class TestAuthority {
     /** What a certificate is to say. */
     public static final class Order {
 
-        private final String subject;
+        private String subject;
         private BasicConstraints constraints = new BasicConstraints(false);
         private int usage = KeyUsage.digitalSignature;
         private KeyPurposeId[] purposes = {
@@ -250,6 +250,12 @@ public final class TestAuthority {
             order.purposes = new KeyPurposeId[0];
             order.to = Instant.now().plus(Duration.ofDays(365));
             return order;
+        }
+
+        /** Names whom it is about, where nobody should look for it. */
+        public Order subject(String name) {
+            subject = name;
+            return this;
         }
 
         public Order uris(String... uris) {

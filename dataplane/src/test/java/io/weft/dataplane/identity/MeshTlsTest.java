@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.ssl.OpenSsl;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.weft.conformance.proxy.ProcessFigures;
+import io.weft.conformance.raw.RecordingUpstream;
+import io.weft.conformance.raw.Scripts;
 import io.weft.conformance.tls.TestAuthority;
 import io.weft.conformance.tls.TestAuthority.Order;
 import io.weft.conformance.tls.TestIdentity;
@@ -56,12 +60,16 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -221,24 +229,28 @@ class MeshTlsTest {
 
     /** The agent of a workload that calls orders. */
     private Wire caller(String workload, TestIdentity own) throws Exception {
+        return caller(workload, own, inbound.address().getPort());
+    }
+
+    /** One that takes another port for that of orders. */
+    private Wire caller(String workload, TestIdentity own, int port) throws Exception {
         var identity = new WorkloadIdentity();
         show(identity, own);
-        return caller(workload, identity);
+        return caller(workload, identity, port);
     }
 
     private Wire caller(String workload, WorkloadIdentity identity) throws Exception {
+        return caller(workload, identity, inbound.address().getPort());
+    }
+
+    private Wire caller(String workload, WorkloadIdentity identity, int port) throws Exception {
         Routing routing = routing(workload, identity);
         routing.policy(policy());
         routing.endpoints(
                 ORDERS,
                 List.of(
                         new Instance(
-                                "orders-1",
-                                ORDERS,
-                                new TreeMap<>(),
-                                "127.0.0.1",
-                                inbound.address().getPort(),
-                                true)));
+                                "orders-1", ORDERS, new TreeMap<>(), "127.0.0.1", port, true)));
         outbound = listen(new MeshOutbound(routing, new Admission(traffic)), null);
         return Wire.to(outbound.address().getPort());
     }
@@ -324,18 +336,11 @@ class MeshTlsTest {
     }
 
     private void assertRefused(SSLContext tls, String reason) throws Exception {
-        try (SSLSocket socket = connect(tls);
-                Wire client = Wire.of(socket)) {
-            assertThatExceptionOfType(IOException.class)
-                    .isThrownBy(
-                            () -> {
-                                client.write(GET);
-                                if (client.isAtEnd()) {
-                                    throw new IOException("ended");
-                                }
-                            });
+        try (SSLSocket socket = connect(tls)) {
+            assertNothingIsAnswered(socket);
         }
         await().untilAsserted(() -> assertThat(reasons()).contains(reason));
+        assertThat(metrics()).contains("weft_connections_refused_total{reason=\"" + reason + "\"}");
         assertThat(application.requests()).isZero();
     }
 
@@ -379,35 +384,154 @@ class MeshTlsTest {
         }
     }
 
+    /** T-13: a thousand announce a ClientHello of 16 MiB (CVE-2026-45416) and fall silent. */
     @Test
-    void waitsNotForeverForAHandshake() throws Exception {
-        try (Wire slow = Wire.to(inbound.address().getPort())) {
-            // A record that announces a ClientHello of 16 MiB (CVE-2026-45416).
-            slow.write(new byte[] {22, 3, 1, 0x40, 0, 1, (byte) 0xff, (byte) 0xff, (byte) 0xff});
-            assertThat(slow.isAtEnd()).isTrue();
-        }
-    }
-
-    @Test
-    void hasRoomForThoseWhoFinishWhateverOthersDo() throws Exception {
-        var stalled = new ArrayList<Wire>();
+    void keepsLittleForThoseWhoFallSilentAndNotForLong() throws Exception {
+        byte[] announced = {22, 3, 1, 0x40, 0, 1, (byte) 0xff, (byte) 0xff, (byte) 0xff};
+        var silent = new ArrayList<Wire>();
         try {
-            // One more than fit (hostile inputs, T-15).
-            for (int i = 0; i < 1_025; i++) {
+            ProcessFigures before = figures();
+            for (int i = 0; i < 1_000; i++) {
                 Wire wire = Wire.to(inbound.address().getPort());
-                stalled.add(wire);
-                wire.write(new byte[] {22, 3, 1});
+                silent.add(wire);
+                wire.write(announced);
             }
             try (Wire cart = caller("cart", AUTHORITY.workload("cart"))) {
                 assertThat(cart.ask(GET).status()).isEqualTo(200);
             }
-            assertThat(stalled.getFirst().isAtEnd()).isTrue();
+            ProcessFigures now = figures();
+            assertThat(now.directBytes() - before.directBytes()).isLessThan(1_000 * 64L * 1_024);
+            assertThat(now.residentBytes() - before.residentBytes())
+                    .isLessThan(1_000 * 64L * 1_024);
+            Instant all = Instant.now();
+            for (Wire each : silent) {
+                assertThat(each.isAtEnd()).isTrue();
+            }
+            assertThat(Duration.between(all, Instant.now())).isLessThan(Duration.ofSeconds(8));
+        } finally {
+            for (Wire each : silent) {
+                each.close();
+            }
+        }
+    }
+
+    private static ProcessFigures figures() throws IOException {
+        return ProcessFigures.ofThisProcess(
+                PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory());
+    }
+
+    /** T-15: ten thousand begin and stall, while somebody works and somebody else comes in. */
+    @Test
+    void hasRoomForThoseWhoFinishWhateverOthersDo() throws Exception {
+        var stalled = new ArrayDeque<Wire>();
+        var over = new AtomicBoolean();
+        try (Wire cart = caller("cart", AUTHORITY.workload("cart"));
+                var beside = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(cart.ask(GET).status()).isEqualTo(200);
+            Future<Duration> slowest = beside.submit(() -> slowestUntil(over, cart));
+            try {
+                for (int i = 0; i < 10_000; i++) {
+                    Wire wire = Wire.to(inbound.address().getPort());
+                    stalled.add(wire);
+                    wire.write(new byte[] {22, 3, 1});
+                    if (stalled.size() > 2_048) {
+                        try (Wire longest = stalled.removeFirst()) {
+                            assertThat(longest.isAtEnd()).isTrue();
+                        }
+                    }
+                }
+                try (SSLSocket socket = connect(AUTHORITY.workload("cart").believingEverybody());
+                        Wire newcomer = Wire.of(socket)) {
+                    assertThat(newcomer.ask(GET).status()).isEqualTo(200);
+                }
+            } finally {
+                over.set(true);
+            }
+            assertThat(slowest.get()).isLessThan(Duration.ofSeconds(1));
             assertThat(metrics()).contains("weft_connections_refused_total{reason=\"crowded\"}");
         } finally {
             for (Wire each : stalled) {
                 each.close();
             }
         }
+    }
+
+    private static Duration slowestUntil(AtomicBoolean over, Wire client) throws IOException {
+        Duration slowest = Duration.ZERO;
+        while (!over.get()) {
+            long before = System.nanoTime();
+            assertThat(client.ask(GET).status()).isEqualTo(200);
+            Duration spent = Duration.ofNanos(System.nanoTime() - before);
+            slowest = spent.compareTo(slowest) > 0 ? spent : slowest;
+        }
+        return slowest;
+    }
+
+    /** T-01: there was a time when its issuer was believed. */
+    @Test
+    void refusesWhomAnAuthorityOfThePastVouchesFor() throws Exception {
+        TestAuthority next = TestAuthority.create("shop.example");
+        show(ofOrders, AUTHORITY.workload("orders"), AUTHORITY.bundle(1, List.of(next), List.of()));
+        try (SSLSocket socket = connect(AUTHORITY.workload("cart").believingEverybody());
+                Wire client = Wire.of(socket)) {
+            assertThat(client.ask(GET).status()).isEqualTo(200);
+        }
+        int before = application.requests();
+        show(ofOrders, next.workload("orders"), next.bundle());
+        try (SSLSocket socket = connect(AUTHORITY.workload("cart").believingEverybody())) {
+            assertNothingIsAnswered(socket);
+        }
+        await().untilAsserted(() -> assertThat(reasons()).contains("unknown-authority"));
+        assertThat(application.requests()).isEqualTo(before);
+    }
+
+    private static void assertNothingIsAnswered(SSLSocket socket) throws IOException {
+        try (Wire client = Wire.of(socket)) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(
+                            () -> {
+                                client.write(GET);
+                                if (client.isAtEnd()) {
+                                    throw new IOException("ended");
+                                }
+                            });
+        }
+    }
+
+    /** Hostile inputs T-01 and T-03: whom no certificate of the mesh's own authority proves. */
+    static Stream<Arguments> hostileLeaves() {
+        Instant now = Instant.now();
+        String id = AUTHORITY.idOf("cart");
+        Order order = AUTHORITY.order("cart");
+        return Stream.of(
+                Arguments.of(
+                        "begins in 61 s",
+                        // Which is what is left when it gets there on a busy machine.
+                        order.valid(now.plusSeconds(61 + 60), now.plusSeconds(900)),
+                        "not-yet-valid"),
+                Arguments.of("no name", AUTHORITY.order("cart").uris(), "no-workload"),
+                Arguments.of(
+                        "two names",
+                        AUTHORITY.order("cart").uris(id, AUTHORITY.idOf("payments")),
+                        "no-workload"),
+                Arguments.of(
+                        "the same name twice", AUTHORITY.order("cart").uris(id, id), "no-workload"),
+                Arguments.of(
+                        "in the subject alone",
+                        AUTHORITY.order("cart").uris().subject("CN=" + id),
+                        "no-workload"),
+                Arguments.of(
+                        "a host for all beside it",
+                        AUTHORITY.order("cart").dns("*.example"),
+                        "no-workload"),
+                Arguments.of("an authority", AUTHORITY.order("cart").asAuthority(), "no-workload"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("hostileLeaves")
+    void refusesHostileLeaves(String name, Order order, String reason) throws Exception {
+        assertThat(name).isNotEmpty();
+        assertRefused(AUTHORITY.issue(order).believingEverybody(), reason);
     }
 
     /** Hostile inputs T-05 and T-07, as far as a client can be brought to show them. */
@@ -517,6 +641,22 @@ class MeshTlsTest {
         assertThat(application.requests()).isZero();
     }
 
+    /** T-19: whoever answers there is of the mesh, and hears nothing. */
+    @Test
+    void tellsTheWrongServiceNothing() throws Exception {
+        try (RecordingUpstream wrong =
+                        RecordingUpstream.start(
+                                "payments",
+                                Scripts.echo(),
+                                AUTHORITY.workload("payments").believingEverybody());
+                Wire cart = caller("cart", AUTHORITY.workload("cart"), wrong.address().getPort())) {
+            assertThat(cart.ask(GET).status()).isEqualTo(503);
+            assertThat(wrong.accepted()).isPositive();
+            assertThat(wrong.requests()).isEmpty();
+            assertThat(wrong.connections()).allMatch(each -> each.fragment().length == 0);
+        }
+    }
+
     @Test
     void callsNobodyOfAnotherAuthority() throws Exception {
         TestAuthority other = TestAuthority.create("shop.example");
@@ -571,17 +711,28 @@ class MeshTlsTest {
         TestAuthority next = AUTHORITY.withNewIssuer();
         show(ofOrders, next.workload("orders"), distrusting());
         int before = application.requests();
+        try (SSLSocket socket = connect(tls)) {
+            assertNothingIsAnswered(socket);
+        }
+        assertThat(application.requests()).isEqualTo(before);
+    }
+
+    /** T-17: the ticket is good for longer than the certificate that it was given for. */
+    @Test
+    void resumesNoSessionOfACertificateThatHasEnded() throws Exception {
+        Instant end = Instant.now().plusSeconds(4);
+        var brief = AUTHORITY.order("cart").valid(end.minusSeconds(90), end);
+        SSLContext tls = AUTHORITY.issue(brief).believingEverybody();
         try (SSLSocket socket = connect(tls);
                 Wire client = Wire.of(socket)) {
-            assertThatExceptionOfType(IOException.class)
-                    .isThrownBy(
-                            () -> {
-                                client.write(GET);
-                                if (client.isAtEnd()) {
-                                    throw new IOException("ended");
-                                }
-                            });
+            assertThat(client.ask(GET).status()).isEqualTo(200);
         }
+        int before = application.requests();
+        await().until(() -> Instant.now().isAfter(end.plusSeconds(1)));
+        try (SSLSocket socket = connect(tls)) {
+            assertNothingIsAnswered(socket);
+        }
+        await().untilAsserted(() -> assertThat(reasons()).contains("expired"));
         assertThat(application.requests()).isEqualTo(before);
     }
 
