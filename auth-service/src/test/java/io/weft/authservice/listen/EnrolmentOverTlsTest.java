@@ -33,6 +33,11 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.ExtensionsGenerator;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -231,7 +236,10 @@ class EnrolmentOverTlsTest {
             try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
                 List<Future<?>> all = new ArrayList<>();
                 for (int i = 0; i < 8; i++) {
-                    all.add(callers.submit(() -> renewUntilRefused(name, secret, issued)));
+                    boolean byCertificate = i % 2 == 0;
+                    all.add(
+                            callers.submit(
+                                    () -> renewUntilRefused(name, secret, byCertificate, issued)));
                 }
                 await().atMost(PATIENCE).until(() -> issued.size() > 10);
                 store.remove(ServiceName.parse(name));
@@ -249,17 +257,76 @@ class EnrolmentOverTlsTest {
     }
 
     private @Nullable Void renewUntilRefused(
-            String name, String secret, List<X509Certificate> issued) throws Exception {
-        try (TlsClient client = TlsClient.connect(service)) {
+            String name, String secret, boolean byCertificate, List<X509Certificate> issued)
+            throws Exception {
+        try (TlsClient first = TlsClient.connect(service);
+                TlsClient client =
+                        byCertificate
+                                ? TlsClient.connect(service, first.enrol(name, secret))
+                                : TlsClient.connect(service)) {
             while (true) {
                 byte[] csr = TestCsrs.of(TestCsrs.key());
-                Response response = client.post("/enrol", TlsClient.enrolment(name, csr, secret));
+                Response response =
+                        client.post(
+                                "/enrol",
+                                TlsClient.enrolment(name, csr, byCertificate ? null : secret));
                 if (response.status() != 200) {
                     assertThat(response.status()).isEqualTo(403);
                     return null;
                 }
                 issued.add(TlsClient.chain(response).getFirst());
             }
+        }
+    }
+
+    /** C-01: whatever is asked for, what is attested is given. */
+    @Test
+    void ofTheRequestOnlyTheKeyCounts() throws Exception {
+        var wishes = new ExtensionsGenerator();
+        wishes.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+        wishes.addExtension(
+                Extension.subjectAlternativeName,
+                false,
+                new GeneralNames(
+                        new GeneralName[] {
+                            new GeneralName(6, "spiffe://weft.local/ns/default/svc/payments"),
+                            new GeneralName(2, "*.example"),
+                            new GeneralName(7, "127.0.0.1")
+                        }));
+        byte[] csr = TestCsrs.asking(TestCsrs.key(), "CN=payments", wishes);
+        try (TlsClient client = TlsClient.connect(service)) {
+            Response response =
+                    client.post(
+                            "/enrol",
+                            TlsClient.enrolment("orders", csr, TlsClient.secret(DECLARED)));
+            X509Certificate leaf = TlsClient.chain(response).getFirst();
+            assertThat(leaf.getSubjectAlternativeNames())
+                    .containsExactly(List.of(6, "spiffe://weft.local/ns/default/svc/orders"));
+            assertThat(leaf.getBasicConstraints()).isEqualTo(-1);
+            assertThat(leaf.getNotAfter().toInstant())
+                    .isBeforeOrEqualTo(Instant.now().plus(Duration.ofHours(1)));
+        }
+    }
+
+    /** C-09: what was issued is in the log that nobody can take anything from. */
+    @Test
+    void everyCertificateIsInTheLog() throws Exception {
+        try (TlsClient client = TlsClient.connect(service)) {
+            for (int i = 0; i < 5; i++) {
+                X509Certificate leaf =
+                        client.enrol("orders", TlsClient.secret(DECLARED)).certificate();
+                assertThat(issuedLog()).contains(leaf.getSerialNumber().toString(16));
+            }
+        }
+    }
+
+    private String issuedLog() throws IOException {
+        try (Stream<Path> files = Files.list(service.state().resolve("issued"))) {
+            var all = new StringBuilder();
+            for (Path each : files.toList()) {
+                all.append(Files.readString(each));
+            }
+            return all.toString();
         }
     }
 
