@@ -333,8 +333,11 @@ class GatewayConfiguration {
 
     @Bean
     PolicyHealthIndicator policyHealthIndicator(
-            Routing routing, WorkloadIdentity identity, Subscription subscription) {
-        return new PolicyHealthIndicator(routing, identity, subscription);
+            Routing routing,
+            WorkloadIdentity identity,
+            TokenVerifier tokens,
+            Subscription subscription) {
+        return new PolicyHealthIndicator(routing, identity, tokens, subscription);
     }
 
     @Bean

@@ -148,6 +148,7 @@ public final class AgentAssembly implements AutoCloseable {
     static AgentAssembly start(AgentSettings settings, int refusalsKept) {
         var agent = new AgentAssembly(settings, refusalsKept);
         try {
+            agent.subscription.prepare();
             agent.enrolment.start();
             agent.listen();
             agent.subscription.start();
@@ -234,6 +235,7 @@ public final class AgentAssembly implements AutoCloseable {
                         settings,
                         routing,
                         identity,
+                        tokens,
                         this::appAccepts,
                         draining::get,
                         new Exposition(registry)),

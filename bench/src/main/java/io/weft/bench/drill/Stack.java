@@ -308,7 +308,7 @@ final class Stack implements AutoCloseable {
                         "demo",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
-                        "-Xmx64m",
+                        "-Xmx256m",
                         "-Dhttp.proxyHost=127.0.0.1",
                         "-Dhttp.proxyPort=" + agent.outbound,
                         "-Dhttp.nonProxyHosts="),

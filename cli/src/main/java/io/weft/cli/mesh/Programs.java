@@ -57,7 +57,8 @@ public final class Programs {
     }
 
     JavaProgram demo() {
-        return program("demo", SERIAL, QUICK, "-Xmx64m");
+        // A request under way takes 100 KiB: with less it would not come back from a stall.
+        return program("demo", SERIAL, QUICK, "-Xmx256m");
     }
 
     JavaProgram zipkin(Path jar) {

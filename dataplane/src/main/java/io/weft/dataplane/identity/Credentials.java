@@ -9,11 +9,13 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
 import io.weft.dataplane.identity.UntrustedPeerException.Reason;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.identity.SpiffeId;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +82,7 @@ public final class Credentials {
 
     private static SslContext serverContext(Svid svid, SvidVerifier verifier) throws SSLException {
         return common(
-                        SslContextBuilder.forServer(svid.key(), certificates(svid))
+                        SslContextBuilder.forServer(keys(svid))
                                 .clientAuth(ClientAuth.REQUIRE)
                                 .trustManager(new MeshTrustManager(verifier::verify)))
                 .build();
@@ -93,7 +96,7 @@ public final class Credentials {
                         // The certificate names a workload, not a host.
                         .endpointIdentificationAlgorithm(null);
         if (svid != null) {
-            builder.keyManager(svid.key(), certificates(svid));
+            builder.keyManager(keys(svid));
         }
         return common(builder).build();
     }
@@ -118,8 +121,10 @@ public final class Credentials {
         return builder;
     }
 
-    private static X509Certificate[] certificates(Svid svid) {
-        return svid.chain().toArray(X509Certificate[]::new);
+    /** Read by OpenSSL at the first handshake, and not again. */
+    private static KeyManagerFactory keys(Svid svid) {
+        return new OpenSslCachingX509KeyManagerFactory(
+                new KeyManagerFactoryWrapper(new SvidKeyManager(svid)));
     }
 
     /** Whether there is an identity to show. */

@@ -57,6 +57,8 @@ public final class Subscription implements AutoCloseable {
     private final ScheduledExecutorService thread = newThread();
     private final Sinks.Many<PolicyVersion> versions = Sinks.many().replay().latest();
 
+    private boolean prepared;
+    private FeedMessage.@Nullable Snapshot kept;
     private @Nullable FeedConnection connection;
     private @Nullable Instance registered;
     private long retryMillis = FIRST_RETRY_MILLIS;
@@ -101,10 +103,19 @@ public final class Subscription implements AutoCloseable {
         return thread;
     }
 
+    /** Begins to read the kept copy, while the caller does what has to come before the start. */
+    public void prepare() {
+        if (!prepared) {
+            prepared = true;
+            run(() -> store.loadApiKeys().ifPresent(keys -> apiKeys.replace(keys.keys())));
+            run(() -> kept = store.load().orElse(null));
+        }
+    }
+
     /** Puts the kept copy in force, if there is one, and begins to follow. */
     public void start() {
-        run(() -> store.loadApiKeys().ifPresent(kept -> apiKeys.replace(kept.keys())));
-        run(() -> store.load().ifPresent(this::restore));
+        prepare();
+        run(this::restore);
         run(this::connect);
     }
 
@@ -176,7 +187,12 @@ public final class Subscription implements AutoCloseable {
         save();
     }
 
-    private void restore(FeedMessage.Snapshot snapshot) {
+    private void restore() {
+        FeedMessage.Snapshot snapshot = kept;
+        kept = null;
+        if (snapshot == null) {
+            return;
+        }
         List<Problem> problems = state.replace(snapshot);
         problems.forEach(problem -> LOG.warn("in the kept policy: {}", problem));
         LOG.info("policy {} restored from disk", snapshot.version());

@@ -58,6 +58,7 @@ final class KeySource {
 
     private volatile KeyStore.@Nullable Kept kept;
     private volatile boolean closed;
+    private volatile boolean tried;
 
     // Only the one thread touches these.
     private @Nullable String entityTag;
@@ -103,6 +104,11 @@ final class KeySource {
         if (due && askedForUnknownKey.compareAndSet(last, now)) {
             thread.execute(this::fetch);
         }
+    }
+
+    /** Whether there are keys, or a first attempt to have some has failed. */
+    boolean isSettled() {
+        return tried || kept != null;
     }
 
     void close() {
@@ -157,6 +163,8 @@ final class KeySource {
             LOG.warn("no keys from {}, those from before stay: {}", url, e.toString());
             schedule(pause);
             pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+        } finally {
+            tried = true;
         }
     }
 

@@ -55,6 +55,10 @@ final class PolicyVerifier {
         return policy;
     }
 
+    boolean isSettled() {
+        return source.isSettled();
+    }
+
     TokenCheck.Verified verify(byte[] bytes, int start, int end) throws RefusedTokenException {
         KeySet keys = source.keys();
         TokenHash hash = TokenHash.of(bytes, start, end);

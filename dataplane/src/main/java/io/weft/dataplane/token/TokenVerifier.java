@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +42,8 @@ public final class TokenVerifier implements AutoCloseable {
     private @Nullable HttpClient foreignClient;
 
     private volatile PolicyVerifier[] verifiers = {};
+    private volatile boolean inUse;
+    private volatile boolean settled;
 
     /**
      * @param meshTrust trusts the mesh's own auth service; public authorities are trusted for the
@@ -94,6 +97,7 @@ public final class TokenVerifier implements AutoCloseable {
                 policies.stream()
                         .map(policy -> verifier(policy, before))
                         .toArray(PolicyVerifier[]::new);
+        inUse = true;
         var needed = new HashSet<URI>();
         policies.forEach(policy -> needed.add(keysOf(policy)));
         sources.entrySet()
@@ -118,6 +122,18 @@ public final class TokenVerifier implements AutoCloseable {
                         keysOf(policy),
                         url -> new KeySource(url, client(url), settings, clock, thread, counts));
         return new PolicyVerifier(policy, source, clock);
+    }
+
+    /**
+     * Whether a proxy that has just started may be sent requests: all keys of its first snapshot
+     * have been asked for once, which takes five seconds at most. It stays so, whatever comes
+     * later.
+     */
+    public boolean isSettled() {
+        if (!settled && inUse) {
+            settled = Arrays.stream(verifiers).allMatch(PolicyVerifier::isSettled);
+        }
+        return settled;
     }
 
     private URI keysOf(TokenPolicy policy) {

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -101,6 +102,50 @@ class KeySourceTest {
             verifier.awaitKeys(second);
         } finally {
             end.countDown();
+        }
+    }
+
+    @Test
+    void isSettledOnceTheFirstKeysAreThere() throws Exception {
+        var asked = new CountDownLatch(1);
+        var answer = new CountDownLatch(1);
+        KeyServer.Answer keys = KeyServer.text(200, KeyServer.jwks(first), Map.of());
+        try (var issuer = KeyServer.publishing(first)) {
+            issuer.answer(
+                    exchange -> {
+                        asked.countDown();
+                        try {
+                            answer.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                        keys.to(exchange);
+                    });
+            Duration refresh = Duration.ofMinutes(5);
+            try (var it = new VerifierUnderTest(issuer.url(), directory, clock, refresh)) {
+                asked.await();
+                assertThat(it.verifier.isSettled()).isFalse();
+                answer.countDown();
+                await().atMost(PATIENCE).until(it.verifier::isSettled);
+                assertThat(it.accepts(first.sign(it.claims()))).isTrue();
+
+                it.verifier.use(
+                        List.of(VerifierUnderTest.policy(URI.create("http://127.0.0.1:1"))));
+                assertThat(it.verifier.isSettled()).isTrue();
+            }
+            try (var again = new VerifierUnderTest(issuer.url(), directory, clock, refresh)) {
+                assertThat(again.verifier.isSettled()).isTrue();
+            }
+        } finally {
+            answer.countDown();
+        }
+    }
+
+    @Test
+    void isSettledWithoutAnIssuerAfterTheFirstAttempt() {
+        URI nobody = URI.create("http://127.0.0.1:1/jwks");
+        try (var it = new VerifierUnderTest(nobody, directory, clock, Duration.ofMinutes(5))) {
+            await().atMost(PATIENCE).until(it.verifier::isSettled);
         }
     }
 

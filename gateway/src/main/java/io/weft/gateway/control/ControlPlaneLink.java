@@ -28,6 +28,7 @@ public final class ControlPlaneLink implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        subscription.prepare();
         enrolment.start();
         subscription.start();
     }

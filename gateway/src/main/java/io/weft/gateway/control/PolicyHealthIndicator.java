@@ -5,20 +5,29 @@ import io.weft.dataplane.dispatch.Plan;
 import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.dataplane.subscription.Subscription;
+import io.weft.dataplane.token.TokenVerifier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Up once there are a policy and an identity, whether the control plane is there or not. */
+/**
+ * Up once there are a policy, an identity and an answer about token keys, good or bad, whether the
+ * control plane is there or not.
+ */
 public final class PolicyHealthIndicator implements HealthIndicator {
 
     private final Routing routing;
     private final WorkloadIdentity identity;
+    private final TokenVerifier tokens;
     private final Subscription subscription;
 
     public PolicyHealthIndicator(
-            Routing routing, WorkloadIdentity identity, Subscription subscription) {
+            Routing routing,
+            WorkloadIdentity identity,
+            TokenVerifier tokens,
+            Subscription subscription) {
         this.identity = identity;
         this.routing = routing;
+        this.tokens = tokens;
         this.subscription = subscription;
     }
 
@@ -26,12 +35,14 @@ public final class PolicyHealthIndicator implements HealthIndicator {
     public Health health() {
         Plan plan = routing.plan();
         boolean valid = identity.isValid();
-        Health.Builder health = plan == null || !valid ? Health.outOfService() : Health.up();
+        boolean ready = plan != null && valid && tokens.isSettled();
+        Health.Builder health = ready ? Health.up() : Health.outOfService();
         return health.withDetail(
                         "version", plan == null ? "none" : plan.policy().version().toString())
                 .withDetail(
                         "control-plane", subscription.isConnected() ? "connected" : "away: stale")
                 .withDetail("identity", valid ? "valid" : "none")
+                .withDetail("token-keys", tokens.isSettled() ? "asked for" : "awaited")
                 .build();
     }
 }

@@ -10,6 +10,7 @@ import io.weft.dataplane.identity.WorkloadIdentity;
 import io.weft.dataplane.server.Exchange;
 import io.weft.dataplane.server.RequestHandler;
 import io.weft.dataplane.telemetry.Exposition;
+import io.weft.dataplane.token.TokenVerifier;
 import io.weft.meshagent.settings.AgentSettings;
 import io.weft.policy.service.Service;
 import java.io.IOException;
@@ -29,6 +30,7 @@ public final class HealthHandler implements RequestHandler {
     private final AgentSettings settings;
     private final Routing routing;
     private final WorkloadIdentity identity;
+    private final TokenVerifier tokens;
     private final BooleanSupplier appAccepting;
     private final BooleanSupplier draining;
     private final Exposition metrics;
@@ -40,12 +42,14 @@ public final class HealthHandler implements RequestHandler {
             AgentSettings settings,
             Routing routing,
             WorkloadIdentity identity,
+            TokenVerifier tokens,
             BooleanSupplier appAccepting,
             BooleanSupplier draining,
             Exposition metrics) {
         this.settings = settings;
         this.routing = routing;
         this.identity = identity;
+        this.tokens = tokens;
         this.appAccepting = appAccepting;
         this.draining = draining;
         this.metrics = metrics;
@@ -68,6 +72,7 @@ public final class HealthHandler implements RequestHandler {
         boolean ready =
                 plan != null
                         && identity.isValid()
+                        && tokens.isSettled()
                         && appAccepting.getAsBoolean()
                         && !draining.getAsBoolean();
         String body =
@@ -80,6 +85,7 @@ public final class HealthHandler implements RequestHandler {
                                 "identity",
                                 credentials == null ? "none" : String.valueOf(credentials.id()))
                         .put("valid", identity.isValid())
+                        .put("token-keys", tokens.isSettled() ? "asked for" : "awaited")
                         .end();
         respond(exchange, new Answer(ready ? 200 : 503, Json.TYPE, body));
     }
