@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.weft.authservice.ca.CertificateAuthority;
 import io.weft.authservice.ca.X509;
 import io.weft.authservice.enrol.EnrolmentStore;
+import io.weft.authservice.fixture.ManualClock;
 import io.weft.authservice.fixture.RunningService;
 import io.weft.authservice.fixture.TestCsrs;
 import io.weft.authservice.fixture.TlsClient;
@@ -252,6 +253,27 @@ class EnrolmentOverTlsTest {
                                 each ->
                                         assertThat(each.getNotBefore().toInstant().plusSeconds(60))
                                                 .isBefore(removed));
+            }
+        }
+    }
+
+    /** C-07: nor on a connection that was opened before it ended. */
+    @Test
+    void certificateThatHasEndedRenewsNothing(@TempDir Path state) throws Exception {
+        var clock = new ManualClock();
+        try (RunningService aging =
+                RunningService.start(clock, state, "--weft.auth.certificates.leaf-life=1m")) {
+            var secret = aging.bean(EnrolmentStore.class).createSecret(ServiceName.parse("orders"));
+            Identity orders;
+            try (TlsClient client = TlsClient.connect(aging)) {
+                orders = client.enrol("orders", TlsClient.secret(secret.secret()));
+            }
+            try (TlsClient client = TlsClient.connect(aging, orders)) {
+                byte[] csr = TestCsrs.of(TestCsrs.key());
+                String renewal = TlsClient.enrolment("orders", csr, null);
+                assertThat(client.post("/enrol", renewal).status()).isEqualTo(200);
+                clock.pass(Duration.ofSeconds(61));
+                assertThat(client.post("/enrol", renewal).status()).isEqualTo(401);
             }
         }
     }

@@ -146,10 +146,13 @@ class LoadClientTest {
     @Test
     void tellsStaleConnectionsFromLostRequests() throws IOException {
         server.answerWith(Scripts.closingOnReuse(Scripts.text(200, "")));
-        LoadReport report = until(plan(200), 20);
+        try (LoadRun run = LoadClient.start(plan(200))) {
+            await().until(() -> run.report().failed(FailureKind.STALE) > 0);
+            LoadReport report = run.stop();
 
-        assertThat(report.failed(FailureKind.STALE)).isPositive().isEqualTo(report.failed());
-        assertThat(report.answered(200)).isPositive();
+            assertThat(report.failed(FailureKind.STALE)).isEqualTo(report.failed());
+            assertThat(report.answered(200)).isPositive();
+        }
     }
 
     @Test

@@ -57,7 +57,8 @@ final class ModelPool {
 
     synchronized void give(ModelLine line) {
         line.markUsed();
-        if (!endpoints.contains(line.endpoint()) || !line.isQuiet()) {
+        boolean poisoned = !line.isQuiet() && !keepsPoisoned;
+        if (!endpoints.contains(line.endpoint()) || poisoned) {
             line.close();
             return;
         }
