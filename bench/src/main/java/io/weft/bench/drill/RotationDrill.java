@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.bench.drill;
 
+import io.weft.conformance.load.AnswerListener;
 import io.weft.conformance.load.LoadClient;
 import io.weft.conformance.load.LoadReport;
 import io.weft.conformance.load.LoadRun;
@@ -14,7 +15,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * Certificates of two minutes for everybody in the shop, under traffic: the issuing certificate is
@@ -24,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 final class RotationDrill implements Drill {
 
     private static final double RATE = 200;
+
+    private static final int SHOWN = 12;
     private static final Duration CARRIED = Duration.ofSeconds(1);
     private static final Duration LEAF_LIFE = Duration.ofMinutes(2);
     private static final Duration OVERLAP = Duration.ofSeconds(20);
@@ -73,7 +78,19 @@ final class RotationDrill implements Drill {
     private void drill(Stack stack, List<Stack.Agent> agents, Findings findings) throws Exception {
         var plan = Steady.plan(stack.edge(), RATE, "shop.example");
         Steady.reach(plan, CARRIED);
-        try (LoadRun load = LoadClient.start(plan)) {
+        var refused = new ConcurrentLinkedQueue<String>();
+        AnswerListener witness =
+                answer -> {
+                    if (answer.status() != 200) {
+                        refused.add(
+                                "%.1f s, %d: %s"
+                                        .formatted(
+                                                answer.sinceStart().toMillis() / 1e3,
+                                                answer.status(),
+                                                answer.body().strip()));
+                    }
+                };
+        try (LoadRun load = LoadClient.start(plan, witness)) {
             long start = System.nanoTime();
             Operator operator = Operator.of(stack);
             X509Certificate oldRoot = Certificates.of(rootFile(stack)).getFirst();
@@ -91,8 +108,18 @@ final class RotationDrill implements Drill {
             nothingOld(stack, agents, newRoot, findings);
             oldRootGone(stack, oldRoot, published, findings);
             report(load.stop(), findings);
+            spread(List.copyOf(refused)).forEach(each -> findings.note("refused", each));
             findings.note("certificates issued meanwhile", issued(stack) + "");
         }
+    }
+
+    /** A few of many, from first to last. */
+    private static List<String> spread(List<String> all) {
+        int step = Math.max(1, all.size() / SHOWN);
+        return IntStream.range(0, all.size())
+                .filter(i -> i % step == 0)
+                .mapToObj(all::get)
+                .toList();
     }
 
     private void until(long start, double part) throws InterruptedException {

@@ -246,7 +246,7 @@ public final class HostileTokens {
                         SigningKey.part("{\"alg\":\"dir\",\"enc\":\"A128GCM\",\"kid\":\"es\"}")
                                 + "..AAAAAAAAAAAAAAAA.AAAA.AAAAAAAAAAAAAAAAAAAAAA");
         reshaped("J-13 dot at the end", token -> token + ".");
-        // Spaces alone belong to the field and its scheme, not to the token (RFC 9110 §11.4).
+        reshaped("J-13 space before", token -> " " + token);
         reshaped("J-13 tab before", token -> "\t" + token);
         reshaped("J-13 space inside", token -> token.replaceFirst("[.]", ". "));
         reshaped("J-13 space and more", token -> token + " x");

@@ -47,6 +47,11 @@ record ForwardedForm(
         return new ForwardedForm(method, others, body, has, lacks, lacksText, trailersLack);
     }
 
+    /** The same, with these fields and without those. */
+    ForwardedForm with(Map<String, String> fields, List<String> noFields) {
+        return new ForwardedForm(method, targets, body, fields, noFields, lacksText, trailersLack);
+    }
+
     /** What is wrong with the request as it arrived; empty if nothing is. */
     List<String> differences(RecordedRequest request) {
         List<String> found = new ArrayList<>(request.departures());

@@ -14,8 +14,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -138,6 +141,10 @@ public abstract class HostileAccessContract extends HostileFixture {
     }
 
     private static Vector vector(String id, String token, String expected) {
+        return vector(id, token, expected, ForwardedForm.ANY);
+    }
+
+    private static Vector vector(String id, String token, String expected, ForwardedForm form) {
         Expectation expectation = Expectation.parse(expected);
         return new Vector(
                 id,
@@ -145,7 +152,45 @@ public abstract class HostileAccessContract extends HostileFixture {
                 Wire.head("GET / HTTP/1.1", "Host: a.test", "Authorization: Bearer " + token),
                 expectation,
                 expectation,
-                ForwardedForm.ANY);
+                form);
+    }
+
+    /** what a claim says stays one value of one field, or is not shown. */
+    @TestFactory
+    protected Stream<DynamicTest> claimsAsFields() {
+        return Stream.of(
+                claim("ada", "ada"),
+                claim("eve\\r\\nX-Evil: 1", "eve%0D%0AX-Evil:%201"),
+                claim(
+                        "eve\\nX-Evil: 1\\n\\nGET / HTTP/1.1",
+                        "eve%0AX-Evil:%201%0A%0AGET%20/%20HTTP/1.1"),
+                claim("a,b", "a%2Cb"),
+                claim("a; b=\\\"c\\\"", "a%3B%20b=%22c%22"),
+                claim("\\u00e9\\u0000\\u2028", "%C3%A9%00%E2%80%A8"),
+                claim("#{7*7}${jndi:ldap://x}", "#{7*7}${jndi:ldap://x}"),
+                claim("x".repeat(3_000), null),
+                row("X-05", "64 KiB", () -> trial().judgeUncut(tooLong())));
+    }
+
+    private DynamicTest claim(String subject, @Nullable String shown) {
+        Map<String, String> has = shown == null ? Map.of() : Map.of("X-User", shown);
+        List<String> lacks = shown == null ? List.of("X-User", "X-Evil") : List.of("X-Evil");
+        var form = ForwardedForm.ANY.with(has, lacks);
+        String name = subject.substring(0, Math.min(subject.length(), 40));
+        Vector sent = vector("X-05", signed(subject), "forwarded", form);
+        return row("X-05", name, () -> trial().judgeUncut(sent));
+    }
+
+    private Vector tooLong() {
+        return vector("X-05", signed("x".repeat(65_536)), "answered 431");
+    }
+
+    private String signed(String subject) {
+        return es.sign(tokens.claims(",\"sub\":\"" + subject + "\""));
+    }
+
+    private RequestTrial trial() {
+        return new RequestTrial(proxy, upstream, canary);
     }
 
     /** J-03: the twin of a good token may be as good, and is of the same user. */

@@ -83,7 +83,10 @@ public final class RequestUsers implements Users {
         return start < 0 ? TokenCheck.ABSENT : verifier.check(token, bytes, start, end);
     }
 
-    /** Where the token begins, or -1 for another scheme. */
+    /**
+     * Where the token begins, or -1 for another scheme. One space is taken off, more belong to the
+     * token, which is a bad one then: nobody needs what RFC 9110 §11.4 allows here.
+     */
     private static int afterScheme(byte[] bytes, int start, int end) {
         int at = start;
         for (byte expected : SCHEME) {
@@ -94,9 +97,6 @@ public final class RequestUsers implements Users {
         if (at < end && bytes[at] != ' ') {
             return -1;
         }
-        while (at < end && bytes[at] == ' ') {
-            at++;
-        }
-        return at;
+        return Math.min(at + 1, end);
     }
 }

@@ -50,7 +50,8 @@ class RequestUsersTest {
                             assertThat(user.subject()).isEqualTo("ada");
                             assertThat(user.scopes()).containsExactly("read");
                         });
-        assertThat(user("bEARER   " + token)).isInstanceOf(TokenCheck.Verified.class);
+        assertThat(user("bEARER " + token)).isInstanceOf(TokenCheck.Verified.class);
+        assertThat(user("Bearer  " + token)).isInstanceOf(TokenCheck.Invalid.class);
         assertThat(user("Basic YTpi")).isEqualTo(TokenCheck.ABSENT);
         assertThat(user("Bearerx " + token)).isEqualTo(TokenCheck.ABSENT);
         assertThat(user()).isEqualTo(TokenCheck.ABSENT);
