@@ -63,6 +63,7 @@ final class RotationDrill implements Drill {
                     "--weft.auth.certificates.leaf-life=" + LEAF_LIFE,
                     "--weft.auth.certificates.overlap=" + OVERLAP);
             stack.policy(ShopPolicy.FILE, ShopPolicy.firstVersionsOnly(root));
+            stack.trainAuthService();
             stack.startControlPlane();
             stack.trainAgents();
             var agents = new ArrayList<Stack.Agent>();

@@ -51,6 +51,7 @@ final class Stack implements AutoCloseable {
     private final Map<String, List<String>> commands = new HashMap<>();
     private List<String> agentOptions = List.of();
     private List<String> authSettings = List.of();
+    private List<String> authOptions = List.of();
     private List<String> edgeSettings = List.of();
     private final int auth = freePort();
     private final int enrolment = freePort();
@@ -169,17 +170,32 @@ final class Stack implements AutoCloseable {
         return passwords.getProperty(user);
     }
 
+    /** Makes the start-up cache that the auth service runs with, as {@code weft up} does. */
+    void trainAuthService() throws IOException {
+        Path cache = directory.resolve("auth-service.aot");
+        authOptions = List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:aot*=off");
+        startAuthService();
+        process(AUTH_SERVICE).destroy();
+        process(AUTH_SERVICE).onExit().join();
+        authOptions = List.of("-XX:AOTCache=" + cache);
+    }
+
     private void startAuthService() throws IOException {
-        Files.createFile(secrets(), OWNER_ONLY);
+        if (!Files.exists(secrets())) {
+            Files.createFile(secrets(), OWNER_ONLY);
+        }
         var settings = new ArrayList<>(authSettings);
         settings.add("--server.port=" + auth);
         settings.add("--management.server.port=" + authManagement);
         settings.add("--weft.auth.state-dir=" + authState());
         settings.add("--weft.auth.tls.port=" + enrolment);
         settings.add("--weft.auth.enrolment.secrets-file=" + secrets());
+        var options =
+                new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx192m"));
+        options.addAll(authOptions);
         start(
                 AUTH_SERVICE,
-                java("auth-service", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx192m"),
+                java("auth-service", options.toArray(String[]::new)),
                 settings.toArray(String[]::new));
         awaitAuthService();
     }

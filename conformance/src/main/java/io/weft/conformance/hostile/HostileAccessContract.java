@@ -172,12 +172,12 @@ public abstract class HostileAccessContract extends HostileFixture {
                 row("X-05", "64 KiB", () -> trial().judgeUncut(tooLong())));
     }
 
-    private DynamicTest claim(String subject, @Nullable String shown) {
+    private DynamicTest claim(String nick, @Nullable String shown) {
         Map<String, String> has = shown == null ? Map.of() : Map.of("X-User", shown);
         List<String> lacks = shown == null ? List.of("X-User", "X-Evil") : List.of("X-Evil");
         var form = ForwardedForm.ANY.with(has, lacks);
-        String name = subject.substring(0, Math.min(subject.length(), 40));
-        Vector sent = vector("X-05", signed(subject), "forwarded", form);
+        String name = nick.substring(0, Math.min(nick.length(), 40));
+        Vector sent = vector("X-05", signed(nick), "forwarded", form);
         return row("X-05", name, () -> trial().judgeUncut(sent));
     }
 
@@ -185,8 +185,8 @@ public abstract class HostileAccessContract extends HostileFixture {
         return vector("X-05", signed("x".repeat(65_536)), "answered 431");
     }
 
-    private String signed(String subject) {
-        return es.sign(tokens.claims(",\"sub\":\"" + subject + "\""));
+    private String signed(String nick) {
+        return es.sign(tokens.claims(",\"nick\":\"" + nick + "\""));
     }
 
     private RequestTrial trial() {

@@ -51,7 +51,7 @@ public final class TestPolicies {
      */
     public static String guarded(URI keys) {
         return policy("all: { match: { path: { prefix: / } }, to: { app: 100 } }", GUARD)
-                + "  tokens: { people: { issuer: https://id.test, audiences: [A], keys: '%s', forward: { sub: x-user } } }%n"
+                + "  tokens: { people: { issuer: https://id.test, audiences: [A], keys: '%s', forward: { nick: x-user } } }%n"
                         .formatted(keys);
     }
 
