@@ -84,7 +84,7 @@ public abstract class HostileAccessContract extends HostileFixture {
     }
 
     private Stream<DynamicTest> targets(Visitor visitor) {
-        RequestTrial trial = new RequestTrial(proxy, upstream, canary);
+        RequestTrial trial = trial();
         return VectorFile.requests("targets.yml").stream()
                 .filter(visitor::isConcernedBy)
                 .map(
@@ -126,7 +126,7 @@ public abstract class HostileAccessContract extends HostileFixture {
     /** Section D, J-01 to J-17. */
     @TestFactory
     protected Stream<DynamicTest> tokens() {
-        RequestTrial trial = new RequestTrial(proxy, upstream, canary);
+        RequestTrial trial = trial();
         return tokens.rows().stream()
                 .map(each -> row(each.id(), "", () -> trial.judgeUncut(vector(each))));
     }
@@ -216,8 +216,7 @@ public abstract class HostileAccessContract extends HostileFixture {
     @Test
     protected void logsNoTokenAndNoStackTrace() throws Exception {
         String part = SigningKey.part("{\"alg\":\"ES256\"").substring(0, 12);
-        new RequestTrial(proxy, upstream, canary)
-                .judgeUncut(vector("J-17", attacker.sign(tokens.claims()), "answered 401"));
+        trial().judgeUncut(vector("J-17", attacker.sign(tokens.claims()), "answered 401"));
         assertThat(proxy.log())
                 .noneMatch(line -> line.contains(SECRET))
                 .noneMatch(line -> line.contains(part))
