@@ -42,7 +42,7 @@ final class CertificateService implements SmartLifecycle {
         try {
             authority.advance();
             listener.renewIfDue();
-            enrolment.sweep();
+            enrolment.advance();
         } catch (IOException | RuntimeException e) {
             log.error("The authority stays as it is for now: {}", e.toString());
         }

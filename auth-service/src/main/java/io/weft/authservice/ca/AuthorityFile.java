@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -78,7 +79,8 @@ final class AuthorityFile {
             byte[] issuerKey,
             List<byte[]> issuerChain,
             TreeMap<String, String> issuers,
-            TreeMap<String, String> distrusted) {
+            TreeMap<String, String> distrusted,
+            @Nullable TreeSet<String> removed) {
 
         static Kept of(AuthorityState state) {
             return new Kept(
@@ -87,7 +89,8 @@ final class AuthorityFile {
                     state.issuer().key().getEncoded(),
                     state.issuer().chain().stream().map(X509::der).toList(),
                     texts(state.issuers()),
-                    texts(state.distrusted()));
+                    texts(state.distrusted()),
+                    new TreeSet<>(state.removed()));
         }
 
         AuthorityState state() throws GeneralSecurityException {
@@ -101,7 +104,8 @@ final class AuthorityFile {
                     List.of(all),
                     new CertifiedKey(EcKeys.privateKey(issuerKey), chain),
                     instants(issuers),
-                    instants(distrusted));
+                    instants(distrusted),
+                    removed == null ? new TreeSet<>() : removed);
         }
 
         private static TreeMap<String, String> texts(SortedMap<String, Instant> instants) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -21,18 +22,21 @@ import org.jspecify.annotations.Nullable;
  * @param issuer what signs leaves
  * @param issuers fingerprints of all issuing certificates that still hold, with their ends
  * @param distrusted fingerprints of those of them that are not to be believed any more
+ * @param removed SPIFFE IDs of workloads that nobody is to believe
  */
 record AuthorityState(
         long sequence,
         List<Root> roots,
         CertifiedKey issuer,
         SortedMap<String, Instant> issuers,
-        SortedMap<String, Instant> distrusted) {
+        SortedMap<String, Instant> distrusted,
+        SortedSet<String> removed) {
 
     AuthorityState {
         roots = List.copyOf(roots);
         issuers = new TreeMap<>(issuers);
         distrusted = new TreeMap<>(distrusted);
+        removed = new TreeSet<>(removed);
         if (roots.stream().filter(root -> root.stage() == Stage.SIGNING).count() != 1) {
             throw new IllegalArgumentException("roots: expected exactly one that signs");
         }
@@ -52,7 +56,7 @@ record AuthorityState(
 
     TrustBundle bundle() {
         List<X509Certificate> certificates = roots.stream().map(Root::certificate).toList();
-        return new TrustBundle(sequence, certificates, new TreeSet<>(distrusted.keySet()));
+        return new TrustBundle(sequence, certificates, new TreeSet<>(distrusted.keySet()), removed);
     }
 
     boolean distrusts(X509Certificate issuing) {
@@ -63,7 +67,7 @@ record AuthorityState(
     AuthorityState issuedBy(CertifiedKey next) {
         var all = new TreeMap<>(issuers);
         all.put(X509.fingerprint(next.certificate()), next.notAfter());
-        return new AuthorityState(sequence, roots, next, all, distrusted);
+        return new AuthorityState(sequence, roots, next, all, distrusted, removed);
     }
 
     AuthorityState publishing(Root root) {
@@ -86,13 +90,21 @@ record AuthorityState(
     }
 
     AuthorityState withRoots(List<Root> all) {
-        return new AuthorityState(sequence, all, issuer, issuers, distrusted);
+        return new AuthorityState(sequence, all, issuer, issuers, distrusted, removed);
     }
 
     AuthorityState distrusting(String fingerprint, Instant end) {
         var all = new TreeMap<>(distrusted);
         all.put(fingerprint, end);
-        return new AuthorityState(sequence, roots, issuer, issuers, all).inNextSequence();
+        return new AuthorityState(sequence, roots, issuer, issuers, all, removed).inNextSequence();
+    }
+
+    /** With these for those that are removed. */
+    AuthorityState without(SortedSet<String> workloads) {
+        return workloads.equals(removed)
+                ? this
+                : new AuthorityState(sequence, roots, issuer, issuers, distrusted, workloads)
+                        .inNextSequence();
     }
 
     /** Without the names of issuing certificates that hold no more: nobody believes them anyway. */
@@ -101,14 +113,15 @@ record AuthorityState(
         issuing.values().removeIf(now::isAfter);
         var not = new TreeMap<>(distrusted);
         if (not.values().removeIf(now::isAfter)) {
-            return new AuthorityState(sequence, roots, issuer, issuing, not).inNextSequence();
+            return new AuthorityState(sequence, roots, issuer, issuing, not, removed)
+                    .inNextSequence();
         }
         return issuing.size() == issuers.size()
                 ? this
-                : new AuthorityState(sequence, roots, issuer, issuing, distrusted);
+                : new AuthorityState(sequence, roots, issuer, issuing, distrusted, removed);
     }
 
     AuthorityState inNextSequence() {
-        return new AuthorityState(sequence + 1, roots, issuer, issuers, distrusted);
+        return new AuthorityState(sequence + 1, roots, issuer, issuers, distrusted, removed);
     }
 }

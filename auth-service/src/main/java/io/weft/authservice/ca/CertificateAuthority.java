@@ -6,6 +6,7 @@ import io.weft.authservice.ca.Root.Stage;
 import io.weft.authservice.seal.Seal;
 import io.weft.authservice.state.StateDirectory;
 import io.weft.authservice.state.UnusableStateException;
+import io.weft.policy.identity.ServiceName;
 import io.weft.policy.identity.SpiffeId;
 import io.weft.policy.identity.TrustDomain;
 import java.io.IOException;
@@ -17,8 +18,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -212,6 +215,16 @@ public final class CertificateAuthority {
                 });
     }
 
+    /**
+     * Nobody is to believe the certificates of these workloads, whatever they have; those of all
+     * others are believed again.
+     */
+    public void remove(Collection<ServiceName> workloads) throws IOException {
+        var ids = new TreeSet<String>();
+        workloads.forEach(each -> ids.add(domain.idOf(each).toString()));
+        change(state -> state.without(ids));
+    }
+
     private interface Change {
         AuthorityState of(AuthorityState state);
     }
@@ -223,10 +236,11 @@ public final class CertificateAuthority {
             file.write(after);
             shown = Shown.of(after);
             log.info(
-                    "Bundle {}: {} roots, {} distrusted; issuing certificate {}",
+                    "Bundle {}: {} roots, {} distrusted, {} removed; issuing certificate {}",
                     after.sequence(),
                     after.roots().size(),
                     after.distrusted().size(),
+                    after.removed().size(),
                     X509.fingerprint(after.issuer().certificate()));
         }
     }
@@ -245,7 +259,8 @@ public final class CertificateAuthority {
 
     private AuthorityState begin(List<Root> roots, CertifiedKey issuer) {
         long sequence = clock.instant().getEpochSecond();
-        return new AuthorityState(sequence, roots, issuer, new TreeMap<>(), new TreeMap<>())
+        return new AuthorityState(
+                        sequence, roots, issuer, new TreeMap<>(), new TreeMap<>(), new TreeSet<>())
                 .issuedBy(issuer);
     }
 

@@ -7,18 +7,24 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Whom the mesh believes: the roots, less the issuing certificates that are distrusted.
+ * Whom the mesh believes: the roots, less the issuing certificates that are distrusted and the
+ * workloads that were removed.
  *
  * @param sequence rises with every change, also across restarts
  * @param roots at least one
  * @param distrusted fingerprints ({@link X509#fingerprint}) of issuing certificates
+ * @param removed SPIFFE IDs of workloads whose certificates prove nothing any more
  */
 public record TrustBundle(
-        long sequence, List<X509Certificate> roots, SortedSet<String> distrusted) {
+        long sequence,
+        List<X509Certificate> roots,
+        SortedSet<String> distrusted,
+        SortedSet<String> removed) {
 
     public TrustBundle {
         roots = List.copyOf(roots);
         distrusted = new TreeSet<>(distrusted);
+        removed = new TreeSet<>(removed);
         if (roots.isEmpty()) {
             throw new IllegalArgumentException("roots: none (expected: at least one)");
         }

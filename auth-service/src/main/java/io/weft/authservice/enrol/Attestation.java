@@ -2,6 +2,7 @@
 package io.weft.authservice.enrol;
 
 import io.weft.policy.identity.SpiffeId;
+import java.net.InetAddress;
 
 /** What a caller shows to be believed. Never shows itself. */
 public sealed interface Attestation {
@@ -35,8 +36,8 @@ public sealed interface Attestation {
         }
     }
 
-    /** What Kubernetes gave a pod. */
-    record ServiceAccountToken(String token) implements Attestation {
+    /** What Kubernetes gave a pod, and where it came from. */
+    record ServiceAccountToken(String token, InetAddress from) implements Attestation {
         @Override
         public String kind() {
             return "service-account-token";

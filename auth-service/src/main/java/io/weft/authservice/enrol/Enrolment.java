@@ -18,6 +18,7 @@ import io.weft.authservice.enrol.Attestation.ServiceAccountToken;
 import io.weft.authservice.enrol.EnrolmentSettings.Kubernetes;
 import io.weft.authservice.enrol.EnrolmentStore.KeptSecret;
 import io.weft.policy.identity.ServiceName;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class Enrolment {
     private final TransactionOperations transactions;
     private final DeclaredSecrets declared;
     private final @Nullable TokenReview reviews;
+    private final TokenHolders holders = new TokenHolders();
     private final IssueLimits limits;
     private final EnrolmentMetrics metrics;
 
@@ -124,7 +126,7 @@ public final class Enrolment {
                 yield issue(workload, csr, attestation);
             }
             case ServiceAccountToken token -> {
-                requireSame(workload, review(token.token()));
+                requireSame(workload, review(token));
                 yield issue(workload, csr, attestation);
             }
             case JoinToken token -> issueOnce(workload, csr, token);
@@ -152,11 +154,13 @@ public final class Enrolment {
         requireSame(workload, owner);
     }
 
-    private ServiceName review(String token) {
+    private ServiceName review(ServiceAccountToken shown) {
         if (reviews == null) {
             throw Refusal.notAttested("service-account tokens are not taken here");
         }
-        return reviews.review(token);
+        ServiceName owner = reviews.review(shown.token());
+        holders.require(shown.token(), shown.from());
+        return owner;
     }
 
     /** The token is used up with the certificate or not at all: a refusal leaves it as it was. */
@@ -192,8 +196,31 @@ public final class Enrolment {
         return leaf;
     }
 
-    /** Lets go of what need not be remembered. */
-    public void sweep() {
+    /** Takes a workload out: it gets nothing, and what it has proves nothing. */
+    public void remove(ServiceName workload) throws IOException {
+        store.remove(workload);
+        publishRemovals();
+    }
+
+    /** Lets a workload in again; whether it was out. */
+    public boolean restore(ServiceName workload) throws IOException {
+        boolean wasOut = store.restore(workload);
+        publishRemovals();
+        return wasOut;
+    }
+
+    /** The bundle says what the database says, also after another instance has written it. */
+    private void publishRemovals() throws IOException {
+        authority.remove(store.removed());
+    }
+
+    /** Does what is due each second or so. */
+    public void advance() throws IOException {
         limits.sweep();
+        try {
+            publishRemovals();
+        } catch (DataAccessException e) {
+            log.debug("The bundle goes on with the removals it knows: {}", e.toString());
+        }
     }
 }

@@ -152,6 +152,13 @@ public final class EnrolmentStore {
                 > 0;
     }
 
+    /** Who is out. */
+    List<ServiceName> removed() {
+        return jdbc.sql("select workload from removed_workload")
+                .query((row, _) -> ServiceName.parse(row.getString(1)))
+                .list();
+    }
+
     public boolean isRemoved(ServiceName workload) {
         return jdbc.sql("select count(*) from removed_workload where workload = ?")
                         .param(workload.qualifiedHost())

@@ -13,13 +13,14 @@ import java.util.SortedSet;
 
 /**
  * The trust bundle as it goes over the wire (SPIFFE Trust Domain and Bundle §4), with the
- * fingerprints of distrusted issuing certificates beside it.
+ * fingerprints of distrusted issuing certificates and the removed workloads beside it.
  */
 record BundleDocument(
         @JsonProperty("spiffe_sequence") long sequence,
         @JsonProperty("spiffe_refresh_hint") int refreshHint,
         List<Key> keys,
-        @JsonProperty("weft_distrusted") SortedSet<String> distrusted) {
+        @JsonProperty("weft_distrusted") SortedSet<String> distrusted,
+        @JsonProperty("weft_removed") SortedSet<String> removed) {
 
     /** Seconds: a change has to be everywhere within the overlap, distrust within five. */
     private static final int REFRESH_HINT = 5;
@@ -31,7 +32,8 @@ record BundleDocument(
                 bundle.sequence(),
                 REFRESH_HINT,
                 bundle.roots().stream().map(BundleDocument::key).toList(),
-                bundle.distrusted());
+                bundle.distrusted(),
+                bundle.removed());
     }
 
     private static Key key(X509Certificate root) {

@@ -16,6 +16,7 @@ import io.weft.authservice.enrol.Enrolment;
 import io.weft.authservice.enrol.Refusal;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.identity.SpiffeId;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -60,6 +61,7 @@ public final class Endpoints {
             String path,
             @Nullable String ifNoneMatch,
             byte[] body,
+            InetAddress from,
             X509Certificate @Nullable [] certificates) {}
 
     private record Enrolled(List<String> chain, BundleDocument bundle) {}
@@ -105,7 +107,7 @@ public final class Endpoints {
         EnrolmentRequest request = EnrolmentRequest.read(asked.body());
         ServiceName workload = request.name();
         byte[] csr = request.der();
-        Attestation shown = request.shown();
+        Attestation shown = request.shown(asked.from());
         Leaf leaf =
                 enrolment.enrol(
                         workload,

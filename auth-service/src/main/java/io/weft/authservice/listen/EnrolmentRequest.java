@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.weft.authservice.enrol.Attestation;
 import io.weft.authservice.enrol.Refusal;
 import io.weft.policy.identity.ServiceName;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -75,8 +76,12 @@ record EnrolmentRequest(
         throw Refusal.badRequest("csr: (expected: base64 of a PKCS#10 in DER)");
     }
 
-    /** What is shown in the body, or null when the connection's certificate has to do. */
-    @Nullable Attestation shown() {
+    /**
+     * What is shown in the body, or null when the connection's certificate has to do.
+     *
+     * @param from the other end of the connection
+     */
+    @Nullable Attestation shown(InetAddress from) {
         if (attestation == null) {
             return null;
         }
@@ -88,7 +93,7 @@ record EnrolmentRequest(
             all.add(new Attestation.JoinToken(attestation.joinToken()));
         }
         if (attestation.serviceAccountToken() != null) {
-            all.add(new Attestation.ServiceAccountToken(attestation.serviceAccountToken()));
+            all.add(new Attestation.ServiceAccountToken(attestation.serviceAccountToken(), from));
         }
         if (all.size() != 1) {
             throw Refusal.badRequest(

@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.weft.authservice.enrol.Refusal;
 import io.weft.authservice.listen.Endpoints.Asked;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
@@ -98,6 +99,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
                 request.uri(),
                 request.headers().get(HttpHeaderNames.IF_NONE_MATCH),
                 ByteBufUtil.getBytes(request.content()),
+                ((InetSocketAddress) context.channel().remoteAddress()).getAddress(),
                 certificates(context));
     }
 

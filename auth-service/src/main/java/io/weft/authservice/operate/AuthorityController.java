@@ -7,6 +7,7 @@ import io.weft.authservice.audit.AuditUnavailableException;
 import io.weft.authservice.ca.AuthorityException;
 import io.weft.authservice.ca.AuthorityView;
 import io.weft.authservice.ca.CertificateAuthority;
+import io.weft.authservice.enrol.Enrolment;
 import io.weft.authservice.enrol.EnrolmentStore;
 import io.weft.policy.identity.ServiceName;
 import java.io.IOException;
@@ -40,13 +41,19 @@ class AuthorityController {
     private static final int MAX_TAIL = 1_000;
 
     private final CertificateAuthority authority;
+    private final Enrolment enrolment;
     private final EnrolmentStore store;
     private final AuditLog audit;
     private final JsonMapper json;
 
     AuthorityController(
-            CertificateAuthority authority, EnrolmentStore store, AuditLog audit, JsonMapper json) {
+            CertificateAuthority authority,
+            Enrolment enrolment,
+            EnrolmentStore store,
+            AuditLog audit,
+            JsonMapper json) {
         this.authority = authority;
+        this.enrolment = enrolment;
         this.store = store;
         this.audit = audit;
         this.json = json;
@@ -122,20 +129,22 @@ class AuthorityController {
         return created(new NewToken(store.createToken(wish.name(), life)));
     }
 
-    /** Nothing attests the workload any more; what it has holds until it expires. */
+    /** Nothing attests the workload any more; within seconds nobody believes what it has. */
     @DeleteMapping("/workloads/{workload}")
-    ResponseEntity<Void> remove(@PathVariable String workload, @Nullable Principal operator) {
+    ResponseEntity<Void> remove(@PathVariable String workload, @Nullable Principal operator)
+            throws IOException {
         ServiceName name = ServiceName.parse(workload);
         log(AuditEntry.of("remove-workload").with("workload", name), operator);
-        store.remove(name);
+        enrolment.remove(name);
         return done(true);
     }
 
     @PostMapping("/workloads/{workload}/restore")
-    ResponseEntity<Void> restore(@PathVariable String workload, @Nullable Principal operator) {
+    ResponseEntity<Void> restore(@PathVariable String workload, @Nullable Principal operator)
+            throws IOException {
         ServiceName name = ServiceName.parse(workload);
         log(AuditEntry.of("restore-workload").with("workload", name), operator);
-        return done(store.restore(name));
+        return done(enrolment.restore(name));
     }
 
     /** The end of the log, the newest last. */

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.weft.authservice.ca.CertificateAuthority;
+import io.weft.authservice.ca.Csr;
 import io.weft.authservice.ca.X509;
+import io.weft.authservice.enrol.Enrolment;
 import io.weft.authservice.enrol.EnrolmentStore;
+import io.weft.authservice.fixture.HostileCsrs;
 import io.weft.authservice.fixture.ManualClock;
 import io.weft.authservice.fixture.RunningService;
+import io.weft.authservice.fixture.TestCluster;
 import io.weft.authservice.fixture.TestCsrs;
 import io.weft.authservice.fixture.TlsClient;
 import io.weft.authservice.fixture.TlsClient.Identity;
@@ -34,11 +38,18 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.DERGeneralizedTime;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.PrivateKeyUsagePeriod;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +58,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The contract, and sections C-01 to C-07 of the hostile inputs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -57,18 +69,25 @@ class EnrolmentOverTlsTest {
 
     @TempDir static Path directory;
     private RunningService service;
+    private TestCluster cluster;
+    private Enrolment enrolment;
     private EnrolmentStore store;
     private CertificateAuthority authority;
 
     @BeforeAll
-    void start() throws IOException {
+    void start() throws Exception {
+        cluster = TestCluster.start(Files.createDirectory(directory.resolve("cluster")));
         Path secrets = directory.resolve("secrets");
         Files.writeString(secrets, "# of the demo\norders=" + DECLARED + "\nbroken\nshort=x\n");
         Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
         service =
                 RunningService.start(
                         directory.resolve("state"),
-                        "--weft.auth.enrolment.secrets-file=" + secrets);
+                        "--weft.auth.enrolment.secrets-file=" + secrets,
+                        "--weft.auth.enrolment.kubernetes.api-server=" + cluster.address(),
+                        "--weft.auth.enrolment.kubernetes.ca-file=" + cluster.caFile(),
+                        "--weft.auth.enrolment.kubernetes.token-file=" + cluster.tokenFile());
+        enrolment = service.bean(Enrolment.class);
         store = service.bean(EnrolmentStore.class);
         authority = service.bean(CertificateAuthority.class);
     }
@@ -76,6 +95,7 @@ class EnrolmentOverTlsTest {
     @AfterAll
     void stop() {
         service.close();
+        cluster.close();
     }
 
     private String secretOf(String workload) {
@@ -221,11 +241,58 @@ class EnrolmentOverTlsTest {
         try (TlsClient client = TlsClient.connect(service)) {
             identity = client.enrol("leaving", secret);
         }
-        assertThat(store.remove(leaving)).isTrue();
+        enrolment.remove(leaving);
+        assertThat(removedByTheBundle()).contains(authority.domain().idOf(leaving).toString());
         assertThat(ask("leaving", secret).status()).isEqualTo(403);
         assertThat(ask(identity, "leaving", null).status()).isEqualTo(403);
-        assertThat(store.restore(leaving)).isTrue();
+        assertThat(enrolment.restore(leaving)).isTrue();
+        assertThat(removedByTheBundle())
+                .doesNotContain(authority.domain().idOf(leaving).toString());
         assertThat(ask(identity, "leaving", null).status()).isEqualTo(200);
+    }
+
+    private List<String> removedByTheBundle() throws Exception {
+        try (TlsClient client = TlsClient.connect(service)) {
+            return client.get("/bundle")
+                    .json()
+                    .path("weft_removed")
+                    .valueStream()
+                    .map(JsonNode::asString)
+                    .toList();
+        }
+    }
+
+    /** Another instance of the service, or one that stopped in between, has only the database. */
+    @Test
+    void bundleFollowsTheDatabase() throws Exception {
+        ServiceName elsewhere = ServiceName.parse("removed-elsewhere");
+        String id = authority.domain().idOf(elsewhere).toString();
+        store.remove(elsewhere);
+        await().atMost(PATIENCE).until(() -> removedByTheBundle().contains(id));
+        store.restore(elsewhere);
+        await().atMost(PATIENCE).until(() -> !removedByTheBundle().contains(id));
+    }
+
+    /** C-05: a token that somebody has come by. */
+    @Test
+    void tokenOfAPodIsOfUseToThatPodAlone() throws Exception {
+        cluster.knows("weft", "system:serviceaccount:finance:billing");
+        String shown = "{\"service-account-token\":\"of a pod\"}";
+        assertThat(askFrom("127.0.0.2", "billing.finance", shown)).isEqualTo(200);
+        assertThat(askFrom("127.0.0.3", "billing.finance", shown)).isEqualTo(401);
+        assertThat(askFrom("127.0.0.2", "billing.finance", shown)).isEqualTo(200);
+        assertThat(askFrom("127.0.0.2", "orders.finance", shown)).isEqualTo(403);
+        cluster.knows("vault", "system:serviceaccount:finance:billing");
+        assertThat(askFrom("127.0.0.2", "billing.finance", shown)).isEqualTo(401);
+        cluster.answer("{\"status\": {\"authenticated\": false, \"error\": \"expired\"}}");
+        assertThat(askFrom("127.0.0.2", "billing.finance", shown)).isEqualTo(401);
+    }
+
+    private int askFrom(String address, String workload, String attestation) throws Exception {
+        try (TlsClient client = TlsClient.connectFrom(InetAddress.getByName(address), service)) {
+            byte[] csr = TestCsrs.of(TestCsrs.key());
+            return client.post("/enrol", TlsClient.enrolment(workload, csr, attestation)).status();
+        }
     }
 
     @Test
@@ -312,9 +379,25 @@ class EnrolmentOverTlsTest {
                 new GeneralNames(
                         new GeneralName[] {
                             new GeneralName(6, "spiffe://weft.local/ns/default/svc/payments"),
+                            new GeneralName(GeneralName.rfc822Name, "admin@example.com"),
                             new GeneralName(2, "*.example"),
                             new GeneralName(7, "127.0.0.1")
                         }));
+        wishes.addExtension(
+                Extension.extendedKeyUsage,
+                false,
+                new ExtendedKeyUsage(KeyPurposeId.anyExtendedKeyUsage));
+        wishes.addExtension(
+                Extension.privateKeyUsagePeriod,
+                false,
+                PrivateKeyUsagePeriod.getInstance(
+                        new DERSequence(
+                                new ASN1Encodable[] {
+                                    new DERTaggedObject(
+                                            false, 0, new DERGeneralizedTime("20160101000000Z")),
+                                    new DERTaggedObject(
+                                            false, 1, new DERGeneralizedTime("20460101000000Z"))
+                                })));
         byte[] csr = TestCsrs.asking(TestCsrs.key(), "CN=payments", wishes);
         try (TlsClient client = TlsClient.connect(service)) {
             Response response =
@@ -325,6 +408,12 @@ class EnrolmentOverTlsTest {
             assertThat(leaf.getSubjectAlternativeNames())
                     .containsExactly(List.of(6, "spiffe://weft.local/ns/default/svc/orders"));
             assertThat(leaf.getBasicConstraints()).isEqualTo(-1);
+            assertThat(leaf.getExtendedKeyUsage())
+                    .containsExactlyInAnyOrder(
+                            KeyPurposeId.id_kp_serverAuth.getId(),
+                            KeyPurposeId.id_kp_clientAuth.getId());
+            assertThat(leaf.getNotBefore().toInstant())
+                    .isAfter(Instant.now().minus(Duration.ofMinutes(2)));
             assertThat(leaf.getNotAfter().toInstant())
                     .isBeforeOrEqualTo(Instant.now().plus(Duration.ofHours(1)));
         }
@@ -349,6 +438,27 @@ class EnrolmentOverTlsTest {
                 all.append(Files.readString(each));
             }
             return all.toString();
+        }
+    }
+
+    /** C-03, as a caller who is attested sends it; a larger body is refused for its size. */
+    @TestFactory
+    Stream<DynamicTest> refusesWhatIsNoRequestForACertificate() throws Exception {
+        return HostileCsrs.all().entrySet().stream()
+                .filter(each -> each.getValue().length <= 2 * Csr.MAX_BYTES)
+                .map(
+                        each ->
+                                DynamicTest.dynamicTest(
+                                        each.getKey(),
+                                        () -> refusesAsUngrantable(each.getValue())));
+    }
+
+    private void refusesAsUngrantable(byte[] csr) throws Exception {
+        try (TlsClient client = TlsClient.connect(service)) {
+            String body = TlsClient.enrolment("orders", csr, TlsClient.secret(DECLARED));
+            Response response = client.post("/enrol", body);
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(response.body()).doesNotContain(DECLARED).doesNotContain("Exception");
         }
     }
 

@@ -3,8 +3,10 @@ package io.weft.bench.drill;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -44,7 +46,17 @@ final class Capture implements AutoCloseable {
         Path words = directory.resolve("tcpdump.log");
         Process tcpdump =
                 new ProcessBuilder(
-                                "tcpdump", "-i", "lo", "-s", "0", "-B", "16384", "-U", "-w", "-",
+                                "tcpdump",
+                                "-i",
+                                "lo",
+                                "-s",
+                                "0",
+                                "-B",
+                                "16384",
+                                "--immediate-mode",
+                                "-U",
+                                "-w",
+                                "-",
                                 "tcp")
                         .redirectOutput(file.toFile())
                         .redirectError(words.toFile())
@@ -70,13 +82,29 @@ final class Capture implements AutoCloseable {
      */
     record Stream(int from, int to, byte[] bytes, boolean whole) {}
 
-    /** Ends, and says what was sent in each direction of each connection. */
-    List<Stream> stop() throws IOException, InterruptedException {
+    /**
+     * Ends, and says what was sent in each direction of each connection.
+     *
+     * @param last what was sent in clear after all that matters: packets are written a little later
+     *     than they are sent, and those that are not when tcpdump ends never
+     */
+    List<Stream> stop(String last) throws IOException, InterruptedException {
+        if (!Stack.await(Stack.PATIENCE, () -> has(last))) {
+            throw new IOException("tcpdump does not write what was sent last");
+        }
         tcpdump.destroy();
         if (!tcpdump.waitFor(Stack.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new IOException("tcpdump does not end");
         }
         return streams(ByteBuffer.wrap(Files.readAllBytes(file)));
+    }
+
+    private boolean has(String text) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What tcpdump said about packets that it lost. */

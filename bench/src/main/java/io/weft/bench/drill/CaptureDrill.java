@@ -58,7 +58,9 @@ final class CaptureDrill implements Drill {
             throws IOException, InterruptedException {
         String marker = UUID.randomUUID().toString();
         talk(stack, marker, findings);
-        List<Capture.Stream> all = capture.stop();
+        String last = UUID.randomUUID().toString();
+        order(edge(stack), last);
+        List<Capture.Stream> all = capture.stop(last);
         Set<Integer> inbound =
                 agents.stream().map(Stack.Agent::inbound).collect(Collectors.toSet());
         List<Capture.Stream> meant = all.stream().filter(each -> isOf(each, inbound)).toList();
@@ -110,19 +112,25 @@ final class CaptureDrill implements Drill {
 
     /** Orders go edge → storefront → orders, and what is wrong with them is told all the way. */
     private static void talk(Stack stack, String marker, Findings findings) {
-        String edge = "http://127.0.0.1:" + stack.edge().getPort();
+        String edge = edge(stack);
         Stack.await(Stack.PATIENCE, () -> Stack.isOk(edge + "/orders/42"));
         long bad =
                 IntStream.range(0, REQUESTS).filter(_ -> !Stack.isOk(edge + "/orders/42")).count();
         findings.check("orders asked for and not given", bad + "", "0", bad == 0);
-        String answer = order(URI.create(edge + "/orders"), "{\"item\":\"" + marker + "\"}");
+        String answer = order(edge, marker);
         boolean told = answer.startsWith("4");
         findings.check("an order of the marker", answer, "refused by the shop", told);
     }
 
-    private static String order(URI url, String json) {
+    private static String edge(Stack stack) {
+        return "http://127.0.0.1:" + stack.edge().getPort();
+    }
+
+    private static String order(String edge, String item) {
+        String json = "{\"item\":\"" + item + "\"}";
         try {
-            var connection = (HttpURLConnection) url.toURL().openConnection();
+            var connection =
+                    (HttpURLConnection) URI.create(edge + "/orders").toURL().openConnection();
             connection.setRequestMethod("POST");
             connection.setDoOutput(true);
             connection.setReadTimeout(PATIENCE_MILLIS);

@@ -13,6 +13,8 @@ import io.weft.dataplane.identity.UntrustedPeerException;
 import io.weft.dataplane.identity.WorkloadIdentity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +26,11 @@ final class FeedDoor {
     private static final Logger log = LoggerFactory.getLogger(FeedDoor.class);
     private static final AttributeKey<Peer> PEER = AttributeKey.valueOf(FeedDoor.class, "peer");
 
+    /** A handshake takes milliseconds: those who wait longest when there are more have given up. */
+    static final int MAX_HANDSHAKES = 256;
+
     private final WorkloadIdentity identity;
+    private final Queue<Channel> handshakes = new ConcurrentLinkedQueue<>();
 
     FeedDoor(WorkloadIdentity identity) {
         this.identity = identity;
@@ -39,6 +45,14 @@ final class FeedDoor {
             return;
         }
         channel.pipeline().addFirst(tls, new Proving(credentials, tls));
+        tls.handshakeFuture().addListener(_ -> handshakes.remove(channel));
+        handshakes.add(channel);
+        if (handshakes.size() > MAX_HANDSHAKES) {
+            Channel longest = handshakes.poll();
+            if (longest != null) {
+                longest.close();
+            }
+        }
     }
 
     /** Who is at the other end. */

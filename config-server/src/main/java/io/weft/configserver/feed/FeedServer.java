@@ -40,7 +40,7 @@ public final class FeedServer {
     private static final Duration IDLE = Duration.ofSeconds(5);
 
     /** Connections that have not asked yet, or are being sent away, beside the subscribers. */
-    private static final int SPARE_CONNECTIONS = 128;
+    private static final int SPARE_CONNECTIONS = 2 * FeedDoor.MAX_HANDSHAKES;
 
     private static final Duration GOODBYE = Duration.ofSeconds(2);
 

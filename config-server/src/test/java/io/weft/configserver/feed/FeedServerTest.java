@@ -30,6 +30,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -94,6 +95,29 @@ class FeedServerTest {
 
             assertThat(silent.status()).isZero();
             assertThat(silent.received()).isEmpty();
+        }
+    }
+
+    /** T-15 of the hostile inputs. */
+    @Test
+    void hasRoomForSubscribersWhateverStalls() throws Exception {
+        var stalled = new ArrayDeque<Socket>();
+        try {
+            for (int i = 0; i < 3_000; i++) {
+                var socket = new Socket(InetAddress.getLoopbackAddress(), plane.port());
+                stalled.add(socket);
+                socket.getOutputStream().write(new byte[] {22, 3, 1});
+                if (stalled.size() > 1_024) {
+                    stalled.removeFirst().close();
+                }
+            }
+            try (var agent = FeedClient.agent(plane.port(), "a", "orders")) {
+                assertThat(agent.next(Snapshot.class).version()).isEqualTo(plane.version());
+            }
+        } finally {
+            for (Socket each : stalled) {
+                each.close();
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package io.weft.conformance.access;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /** Publishes keys on a port of its own, well or badly. Whoever starts it closes it. */
 public final class KeyServer implements AutoCloseable {
@@ -43,8 +46,25 @@ public final class KeyServer implements AutoCloseable {
      * @param port 0 for any
      */
     public static KeyServer on(int port, SigningKey... keys) throws IOException {
-        var server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        return start(HttpServer.create(local(port), 0), keys);
+    }
+
+    /**
+     * Over TLS.
+     *
+     * @param port 0 for any
+     */
+    public static KeyServer on(int port, SSLContext tls, SigningKey... keys) throws IOException {
+        HttpsServer server = HttpsServer.create(local(port), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return start(server, keys);
+    }
+
+    private static InetSocketAddress local(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private static KeyServer start(HttpServer server, SigningKey... keys) {
         var publishing = new KeyServer(server, text(200, jwks(keys), Map.of()));
         server.setExecutor(publishing.threads);
         server.createContext("/", publishing::handle);
@@ -95,7 +115,8 @@ public final class KeyServer implements AutoCloseable {
     }
 
     public URI url() {
-        return URI.create("http://127.0.0.1:" + port() + "/jwks");
+        String scheme = server instanceof HttpsServer ? "https" : "http";
+        return URI.create(scheme + "://127.0.0.1:" + port() + "/jwks");
     }
 
     @Override

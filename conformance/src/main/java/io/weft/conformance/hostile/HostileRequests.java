@@ -10,6 +10,7 @@ import io.weft.conformance.proxy.Plane;
 import io.weft.conformance.proxy.ProcessFigures;
 import io.weft.conformance.proxy.ProxySpec;
 import io.weft.conformance.proxy.ProxyUnderTest;
+import io.weft.conformance.proxy.TestPolicies;
 import io.weft.conformance.raw.RawClient;
 import io.weft.conformance.raw.RawResponse;
 import io.weft.conformance.raw.RecordedRequest;
@@ -204,6 +205,61 @@ abstract class HostileRequests extends HostileFixture {
             assertThat(get(one, "/").status()).isEqualTo(508);
             assertThat(tap.accepted()).isBetween(1, 3);
         }
+    }
+
+    /** U-03: an address in a request is a name, and nobody is called by it. */
+    @Test
+    protected void callsNobodyThatARequestNames() throws Exception {
+        try (ServerSocket trap = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + trap.getLocalPort();
+            for (String head :
+                    List.of(
+                            Wire.head("GET http://" + address + "/x HTTP/1.1", "Host: " + address),
+                            Wire.head("GET http://" + address + "/x HTTP/1.1", "Host: a.test"),
+                            Wire.head("GET /x HTTP/1.1", "Host: " + address),
+                            Wire.head("CONNECT " + address + " HTTP/1.1", "Host: " + address),
+                            Wire.head(
+                                    "GET /x HTTP/1.1",
+                                    "Host: a.test",
+                                    "X-Forwarded-Host: " + address,
+                                    "Forwarded: host=\"" + address + '"'))) {
+                try (RawClient client = RawClient.connect(proxy.address())) {
+                    client.exchange(head);
+                }
+            }
+            trap.setSoTimeout(300);
+            assertThatThrownBy(trap::accept).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    /** U-21: what a pattern costs is a matter of the path's length alone. */
+    @Test
+    protected void matchesPatternsInLinearTime() throws Exception {
+        Assumptions.assumeTrue(proxy.plane().routes(), "what is brought inside has no route");
+        String usual = "/public/" + "a".repeat(43);
+        Duration without = fastest(usual);
+        proxy.updatePolicy(TestPolicies.matching("^/(a+)+$"));
+        try {
+            assertThat(get(proxy, "/aaa").status()).isEqualTo(200);
+            assertThat(get(proxy, "/" + "a".repeat(50) + "!").status()).isEqualTo(404);
+            Duration with = fastest("/" + "a".repeat(50) + "!");
+            assertThat(with.minus(without)).isLessThan(Duration.ofMillis(1));
+        } finally {
+            proxy.updatePolicy(TestPolicies.open());
+        }
+    }
+
+    /** Of some: what is slower has waited for the machine. */
+    private Duration fastest(String path) throws IOException {
+        long least = Long.MAX_VALUE;
+        try (RawClient client = RawClient.connect(proxy.address())) {
+            for (int i = 0; i < 50; i++) {
+                long begun = System.nanoTime();
+                client.exchange(Wire.head("GET " + path + " HTTP/1.1", "Host: a.test"));
+                least = Math.min(least, System.nanoTime() - begun);
+            }
+        }
+        return Duration.ofNanos(least);
     }
 
     /** */

@@ -36,6 +36,13 @@ public final class TestPolicies {
                 OPEN_TO_ANYONE);
     }
 
+    /** Only paths that this regular expression covers have a route. */
+    public static String matching(String regex) {
+        return policy(
+                "matching: { match: { path: { regex: '" + regex + "' } }, to: { app: 100 } }",
+                OPEN_TO_ANYONE);
+    }
+
     /** Everything has a route, and GET alone is allowed. */
     public static String readOnly() {
         return policy(

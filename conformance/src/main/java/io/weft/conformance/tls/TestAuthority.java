@@ -1,39 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.conformance.tls;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
@@ -76,12 +82,15 @@ public final class TestAuthority {
 
     /** The same root with another issuer below it. */
     public TestAuthority withNewIssuer() {
+        return withIssuer(Order.authority("CN=issuer " + SERIALS.get() + " of " + trustDomain, 0));
+    }
+
+    /** The same root with an issuer below it that is made to order. */
+    public TestAuthority withIssuer(Order authority) {
         KeyPair key = newKey("secp256r1");
-        String name = "CN=issuer " + SERIALS.get() + " of " + trustDomain;
         X509Certificate certificate =
-                Order.authority(name, 0)
-                        .signedBy(
-                                root.getSubjectX500Principal().getName(), rootKey, key.getPublic());
+                authority.signedBy(
+                        root.getSubjectX500Principal().getName(), rootKey, key.getPublic());
         return new TestAuthority(trustDomain, root, rootKey, certificate, key);
     }
 
@@ -123,6 +132,21 @@ public final class TestAuthority {
         return new TestIdentity(key.getPrivate(), List.of(leaf, issuer));
     }
 
+    /**
+     * Signs any public key for a workload, which only a certificate of one's own making can show.
+     *
+     * @param key as a certificate has it, good or not
+     */
+    public List<byte[]> issue(Order order, SubjectPublicKeyInfo key) {
+        try {
+            byte[] leaf =
+                    order.encodedBy(issuer.getSubjectX500Principal().getName(), issuerKey, key);
+            return List.of(leaf, issuer.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Signs a public key for a workload. */
     public List<X509Certificate> issue(Order order, PublicKey key) {
         return List.of(
@@ -138,16 +162,35 @@ public final class TestAuthority {
         return new TestAuthority(trustDomain, root, rootKey, certificate, key);
     }
 
-    /** The trust bundle, as SPIFFE writes it. */
+    /**
+     * The trust bundle, as SPIFFE writes it.
+     *
+     * @param distrusted fingerprints of issuers
+     */
     public String bundle(long sequence, List<TestAuthority> others, List<String> distrusted) {
+        return bundle(sequence, others, distrusted, List.of());
+    }
+
+    /** The bundle from which a workload was taken out. */
+    public String bundleWithout(long sequence, String workload) {
+        return bundle(sequence, List.of(), List.of(), List.of(idOf(workload)));
+    }
+
+    private String bundle(
+            long sequence,
+            List<TestAuthority> others,
+            List<String> distrusted,
+            List<String> removed) {
         String keys =
                 Stream.concat(Stream.of(this), others.stream())
                         .map(each -> jwk(each.root))
                         .collect(Collectors.joining(","));
-        String hashes =
-                distrusted.stream().map(it -> '"' + it + '"').collect(Collectors.joining(","));
-        return "{\"spiffe_sequence\":%d,\"spiffe_refresh_hint\":5,\"keys\":[%s],\"weft_distrusted\":[%s]}"
-                .formatted(sequence, keys, hashes);
+        return "{\"spiffe_sequence\":%d,\"spiffe_refresh_hint\":5,\"keys\":[%s],\"weft_distrusted\":[%s],\"weft_removed\":[%s]}"
+                .formatted(sequence, keys, quoted(distrusted), quoted(removed));
+    }
+
+    private static String quoted(List<String> texts) {
+        return texts.stream().map(it -> '"' + it + '"').collect(Collectors.joining(","));
     }
 
     public String bundle() {
@@ -231,7 +274,7 @@ public final class TestAuthority {
         private Instant from = Instant.now().minusSeconds(60);
         private Instant to = Instant.now().plus(Duration.ofHours(1));
         private String algorithm = "SHA256withECDSA";
-        private Consumer<X509v3CertificateBuilder> extra = _ -> {};
+        private final List<Extension> extensions = new ArrayList<>();
         private @Nullable KeyPair key;
 
         private Order(String subject) {
@@ -306,16 +349,47 @@ public final class TestAuthority {
             return this;
         }
 
-        public Order extra(Consumer<X509v3CertificateBuilder> change) {
-            extra = change;
+        /** With an extension of any kind and content. */
+        public Order extension(ASN1ObjectIdentifier id, boolean critical, byte[] content) {
+            extensions.add(new Extension(id, critical, content));
             return this;
+        }
+
+        /** An authority for workloads of one trust domain alone (RFC 5280 §4.2.1.10). */
+        public Order permitting(String domain) {
+            var permitted =
+                    new GeneralSubtree(
+                            new GeneralName(GeneralName.uniformResourceIdentifier, domain));
+            try {
+                return extension(
+                        Extension.nameConstraints,
+                        true,
+                        new NameConstraints(new GeneralSubtree[] {permitted}, null).getEncoded());
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         /** Signs it in whosever name. */
         public X509Certificate signedBy(String issuer, KeyPair signer, PublicKey subjectKey) {
+            byte[] encoded =
+                    encodedBy(
+                            issuer,
+                            signer,
+                            SubjectPublicKeyInfo.getInstance(subjectKey.getEncoded()));
+            try {
+                return (X509Certificate)
+                        CertificateFactory.getInstance("X.509")
+                                .generateCertificate(new ByteArrayInputStream(encoded));
+            } catch (CertificateException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private byte[] encodedBy(String issuer, KeyPair signer, SubjectPublicKeyInfo subjectKey) {
             try {
                 var builder =
-                        new JcaX509v3CertificateBuilder(
+                        new X509v3CertificateBuilder(
                                 new X500Name(issuer),
                                 BigInteger.valueOf(SERIALS.incrementAndGet()),
                                 Date.from(from),
@@ -334,13 +408,13 @@ public final class TestAuthority {
                             false,
                             new GeneralNames(names.toArray(GeneralName[]::new)));
                 }
-                extra.accept(builder);
-                return new JcaX509CertificateConverter()
-                        .getCertificate(
-                                builder.build(
-                                        new JcaContentSignerBuilder(algorithm)
-                                                .build(signer.getPrivate())));
-            } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
+                for (Extension each : extensions) {
+                    builder.addExtension(each);
+                }
+                return builder.build(
+                                new JcaContentSignerBuilder(algorithm).build(signer.getPrivate()))
+                        .getEncoded();
+            } catch (OperatorCreationException | IOException e) {
                 throw new IllegalStateException(e);
             }
         }

@@ -41,6 +41,18 @@ public record TestIdentity(PrivateKey key, List<X509Certificate> chain) {
         return new TestIdentity(key, Stream.concat(Stream.of(leaf()), others.stream()).toList());
     }
 
+    /**
+     * The same key, shown with these bytes for its certificates, which need not be certificates nor
+     * fit the key.
+     */
+    public TestIdentity showing(List<byte[]> certificates) {
+        return new TestIdentity(
+                key,
+                certificates.stream()
+                        .<X509Certificate>map(each -> new ShownCertificate(each, leaf()))
+                        .toList());
+    }
+
     /** For a client or server of the JDK that shows this identity and believes everybody. */
     public SSLContext believingEverybody() {
         try {

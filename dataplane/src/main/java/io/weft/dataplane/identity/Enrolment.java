@@ -333,7 +333,7 @@ public final class Enrolment implements AutoCloseable {
             bundle = trust;
             put(own, trust);
             LOG.info("trust bundle {} in force", trust.sequence());
-            renewIfDistrusted(own);
+            renewIfWorthless(own);
         }
     }
 
@@ -351,10 +351,10 @@ public final class Enrolment implements AutoCloseable {
     }
 
     /** An identity that nobody believes any more is no use for half of its life. */
-    private void renewIfDistrusted(Svid own) {
+    private void renewIfWorthless(Svid own) {
         Credentials now = identity.credentials();
         if (now != null && !now.believe(own)) {
-            LOG.info("the issuer of {} is no longer trusted, asking for a new identity", own.id());
+            LOG.info("nobody believes {} any more, asking for a new identity", own.id());
             renewIn(0);
         }
     }

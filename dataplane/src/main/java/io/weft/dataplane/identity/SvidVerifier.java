@@ -100,6 +100,9 @@ final class SvidVerifier {
             }
             known.put(fingerprint, peer);
         }
+        if (bundle.removed().contains(peer.id().toString())) {
+            throw new UntrustedPeerException(Reason.REMOVED, peer.id() + " was removed");
+        }
         checkTime(chain);
         return peer;
     }

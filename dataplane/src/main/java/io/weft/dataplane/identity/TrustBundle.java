@@ -12,8 +12,8 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,21 +24,28 @@ import org.jspecify.annotations.Nullable;
  * @param roots the authorities at the top
  * @param distrusted SHA-256 of issuing certificates that are not believed although a root signed
  *     them, in hexadecimal
+ * @param removed workloads that are not believed whatever certificate they have, as SPIFFE IDs
  * @see <a
  *     href="https://github.com/spiffe/spiffe/blob/main/standards/SPIFFE_Trust_Domain_and_Bundle.md">
  *     SPIFFE bundles</a>
  */
 record TrustBundle(
-        long sequence, Duration refresh, List<X509Certificate> roots, Set<String> distrusted) {
+        long sequence,
+        Duration refresh,
+        List<X509Certificate> roots,
+        Set<String> distrusted,
+        Set<String> removed) {
 
     private static final String USE = "x509-svid";
     private static final String DISTRUSTED = "weft_distrusted";
+    private static final String REMOVED = "weft_removed";
     private static final Duration DEFAULT_REFRESH = Duration.ofSeconds(5);
     private static final int MAX_REFRESH_SECONDS = 3_600;
 
     TrustBundle {
         roots = List.copyOf(roots);
         distrusted = Set.copyOf(distrusted);
+        removed = Set.copyOf(removed);
         if (roots.isEmpty()) {
             throw new IllegalArgumentException("a trust bundle without a root");
         }
@@ -46,7 +53,7 @@ record TrustBundle(
 
     /** What is pinned before there is a bundle: roots alone. */
     static TrustBundle pinned(List<X509Certificate> roots) {
-        return new TrustBundle(0, DEFAULT_REFRESH, roots, Set.of());
+        return new TrustBundle(0, DEFAULT_REFRESH, roots, Set.of(), Set.of());
     }
 
     /**
@@ -63,20 +70,24 @@ record TrustBundle(
                     roots.add(certificate(key.getX509CertChain().getFirst().decode()));
                 }
             }
-            var distrusted = new TreeSet<String>();
-            if (members.get(DISTRUSTED) != null) {
-                distrusted.addAll(JSONObjectUtils.getStringList(members, DISTRUSTED));
-            }
             return new TrustBundle(
                     JSONObjectUtils.getLong(members, "spiffe_sequence"),
                     refresh(members.get("spiffe_refresh_hint")),
                     roots,
-                    distrusted);
+                    strings(members, DISTRUSTED),
+                    strings(members, REMOVED));
         } catch (CertificateException | RuntimeException e) {
             var wrong = new ParseException("not a trust bundle: " + e.getMessage(), 0);
             wrong.initCause(e);
             throw wrong;
         }
+    }
+
+    private static Set<String> strings(Map<String, Object> members, String name)
+            throws ParseException {
+        return members.get(name) == null
+                ? Set.of()
+                : Set.copyOf(JSONObjectUtils.getStringList(members, name));
     }
 
     private static Duration refresh(@Nullable Object hint) {

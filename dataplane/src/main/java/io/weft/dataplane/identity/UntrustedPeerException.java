@@ -19,6 +19,7 @@ public final class UntrustedPeerException extends CertificateException {
         OTHER_TRUST_DOMAIN,
         UNKNOWN_AUTHORITY,
         DISTRUSTED,
+        REMOVED,
         EXPIRED,
         NOT_YET_VALID,
         OTHER_WORKLOAD;

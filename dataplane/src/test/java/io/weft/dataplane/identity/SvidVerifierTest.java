@@ -21,13 +21,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.asn1.x509.NameConstraints;
-import org.bouncycastle.cert.CertIOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -68,6 +63,14 @@ class SvidVerifierTest {
     }
 
     @Test
+    void believesAWorkloadThatItsIssuerMayName() throws Exception {
+        TestAuthority constrained =
+                AUTHORITY.withIssuer(Order.authority("CN=here only", 0).permitting("shop.example"));
+        assertThat(verifier().verify(constrained.workload("orders").chain()).id().workload())
+                .hasToString("orders");
+    }
+
+    @Test
     void believesEitherRootWhileBothAreInTheBundle() throws Exception {
         SvidVerifier both = verifier(AUTHORITY.bundle(2, List.of(STRANGER), List.of()));
         both.verify(AUTHORITY.workload("orders").chain());
@@ -89,10 +92,8 @@ class SvidVerifierTest {
         var unknownCritical = new ASN1ObjectIdentifier("1.3.6.1.4.1.99999.1");
         TestAuthority tooDeep = AUTHORITY.below(Order.authority("CN=below", 0));
         TestAuthority constrained =
-                TestAuthority.create("shop.example")
-                        .below(
-                                Order.authority("CN=elsewhere only", 0)
-                                        .extra(SvidVerifierTest::elsewhereOnly));
+                AUTHORITY.withIssuer(
+                        Order.authority("CN=elsewhere only", 0).permitting("other.example"));
         return Stream.of(
                 row(
                         "ended a second ago",
@@ -139,15 +140,7 @@ class SvidVerifierTest {
                         Reason.NO_WORKLOAD),
                 row(
                         "an unknown critical extension",
-                        issue(
-                                order().extra(
-                                                it ->
-                                                        add(
-                                                                it,
-                                                                new Extension(
-                                                                        unknownCritical,
-                                                                        true,
-                                                                        new byte[] {5, 0})))),
+                        issue(order().extension(unknownCritical, true, new byte[] {5, 0})),
                         Reason.UNKNOWN_AUTHORITY),
                 row("another authority", STRANGER.workload("orders"), Reason.UNKNOWN_AUTHORITY),
                 row(
@@ -175,15 +168,7 @@ class SvidVerifierTest {
                         Reason.UNKNOWN_AUTHORITY),
                 row(
                         "a large certificate",
-                        issue(
-                                order().extra(
-                                                it ->
-                                                        add(
-                                                                it,
-                                                                new Extension(
-                                                                        unknownCritical,
-                                                                        false,
-                                                                        new byte[20_000])))),
+                        issue(order().extension(unknownCritical, false, new byte[20_000])),
                         Reason.TOO_LARGE),
                 row(
                         "an RSA key of 1024 bits",
@@ -206,30 +191,6 @@ class SvidVerifierTest {
                         issue(order().key(TestAuthority.newEdwardsKey())),
                         Reason.WEAK_KEY),
                 row("SHA-1", issue(order().algorithm("SHA1withECDSA")), Reason.WEAK_KEY));
-    }
-
-    private static void add(
-            org.bouncycastle.cert.X509v3CertificateBuilder builder, Extension extension) {
-        try {
-            builder.addExtension(extension);
-        } catch (CertIOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void elsewhereOnly(org.bouncycastle.cert.X509v3CertificateBuilder builder) {
-        try {
-            var permitted =
-                    new GeneralSubtree(
-                            new GeneralName(
-                                    GeneralName.uniformResourceIdentifier, "other.example"));
-            builder.addExtension(
-                    Extension.nameConstraints,
-                    true,
-                    new NameConstraints(new GeneralSubtree[] {permitted}, null));
-        } catch (CertIOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static TestIdentity selfSigned() {
@@ -266,6 +227,16 @@ class SvidVerifierTest {
         assertThatExceptionOfType(UntrustedPeerException.class)
                 .isThrownBy(() -> new SvidVerifier(domain, bundle, later).verify(orders.chain()))
                 .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Reason.EXPIRED));
+    }
+
+    @Test
+    void believesNobodyWhoWasRemoved() throws Exception {
+        SvidVerifier verifier = verifier(AUTHORITY.bundleWithout(2, "orders"));
+        assertThatExceptionOfType(UntrustedPeerException.class)
+                .isThrownBy(() -> verifier.verify(AUTHORITY.workload("orders").chain()))
+                .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Reason.REMOVED));
+        assertThat(verifier.verify(AUTHORITY.workload("cart").chain()).id().workload())
+                .hasToString("cart");
     }
 
     @Test

@@ -16,10 +16,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** Most of it is waiting. */
+@Execution(ExecutionMode.CONCURRENT)
 class KeySourceTest {
 
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -44,9 +49,6 @@ class KeySourceTest {
                         "only a weak key",
                         KeyServer.text(
                                 200, KeyServer.jwks(SigningKey.rs256("weak", 1_024)), Map.of())),
-                Arguments.of(
-                        "elsewhere",
-                        KeyServer.text(302, "", Map.of("location", "http://127.0.0.1:1/"))),
                 Arguments.of(
                         "100 MB",
                         (KeyServer.Answer)
@@ -75,6 +77,25 @@ class KeySourceTest {
 
             issuer.publish(first, second);
             verifier.awaitKeys(second);
+        }
+    }
+
+    /** J-21: keys are where the policy says, whoever answers there. */
+    @ParameterizedTest(name = "J-21 {0}")
+    @ValueSource(ints = {302, 308})
+    void followsNobodyElsewhere(int status) throws Exception {
+        try (var issuer = KeyServer.publishing(first);
+                var elsewhere = KeyServer.publishing(second);
+                var verifier = new VerifierUnderTest(issuer.url(), directory, clock, SOON)) {
+            verifier.awaitKeys(first);
+            int before = issuer.requests();
+            var location = Map.of("location", elsewhere.url().toString());
+            issuer.answer(KeyServer.text(status, "", location));
+            await().atMost(PATIENCE).until(() -> issuer.requests() > before + 1);
+
+            assertThat(elsewhere.requests()).isZero();
+            assertThat(verifier.accepts(first.sign(verifier.claims(",\"jti\":\"1\"")))).isTrue();
+            assertThat(verifier.accepts(second.sign(verifier.claims()))).isFalse();
         }
     }
 
