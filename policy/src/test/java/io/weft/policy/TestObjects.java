@@ -16,13 +16,16 @@ import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObject;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.Network;
+import io.weft.policy.route.Action;
 import io.weft.policy.route.Destination;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.HostPattern;
 import io.weft.policy.route.Match;
+import io.weft.policy.route.PathChange;
 import io.weft.policy.route.PathMatch;
 import io.weft.policy.route.QueryMatch;
+import io.weft.policy.route.Rewrite;
 import io.weft.policy.route.Route;
 import io.weft.policy.route.RouteName;
 import io.weft.policy.route.Rule;
@@ -169,10 +172,27 @@ public final class TestObjects {
                 name,
                 random.nextInt(3) == 0 ? random.nextInt(3) : Rule.NO_ORDER,
                 Stream.concat(Stream.of(match()), some(2, this::match).stream()).toList(),
-                edits(),
-                edits(),
+                random.nextInt(4) > 0 ? forward() : redirect());
+    }
+
+    private Action forward() {
+        return new Action.Forward(
                 destinations(),
+                edits(),
+                edits(),
+                random.nextInt(3) > 0
+                        ? Rewrite.NONE
+                        : new Rewrite("b.example", new PathChange.Full(oneOf(random, PATHS))),
                 timeouts());
+    }
+
+    private Action redirect() {
+        return new Action.Redirect(
+                random.nextBoolean() ? "https" : null,
+                random.nextBoolean() ? "c.example" : null,
+                random.nextBoolean() ? 8_443 : null,
+                random.nextBoolean() ? new PathChange.Full(oneOf(random, PATHS)) : null,
+                oneOf(random, List.of(301, 302, 307)));
     }
 
     private Match match() {

@@ -2,6 +2,7 @@
 package io.weft.conformance.proxy;
 
 import java.net.URI;
+import java.util.List;
 
 /** The policies of the suites. Each routes the host {@code a.test} to the service {@code app}. */
 public final class TestPolicies {
@@ -15,6 +16,9 @@ public final class TestPolicies {
                 members: { to: { services: [app], paths: [/**] }, user: { token: people, roles: [member, admin] }, effect: allow }
                 admins-only: { to: { services: [app], paths: [/admin/**] }, user: { token: people }, when: "!('admin' in user.roles)", effect: deny }
             """;
+
+    /** The services of {@link #routing}. */
+    public static final List<String> BACKENDS = List.of("v1", "v2", "v3");
 
     private TestPolicies() {}
 
@@ -60,6 +64,22 @@ public final class TestPolicies {
         return policy("all: { match: { path: { prefix: / } }, to: { app: 100 } }", GUARD)
                 + "  tokens: { people: { issuer: https://id.test, audiences: [A], keys: '%s', forward: { nick: x-user } } }%n"
                         .formatted(keys);
+    }
+
+    /**
+     * Services that everybody may call, and routes.
+     *
+     * @param routes YAML under {@code weft.routes}
+     */
+    public static String routing(String routes) {
+        var policy = new StringBuilder("weft:\n  trust-domain: shop.example\n  services:\n");
+        for (String each : BACKENDS) {
+            policy.append("    " + each + ": { protocol: http, mtls: permissive }\n");
+        }
+        policy.append("  access:\n");
+        policy.append(
+                "    anyone: { to: { services: [v1, v2, v3] }, user: anyone, effect: allow }\n");
+        return policy.append("  routes:\n").append(routes.indent(4)).toString();
     }
 
     private static String policy(String rule, String access) {

@@ -10,6 +10,7 @@ import io.weft.dataplane.upstream.Endpoint;
 import io.weft.policy.access.ServiceAccess;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.match.CompiledDestination;
+import io.weft.policy.match.CompiledRedirect;
 import io.weft.policy.match.CompiledRule;
 import io.weft.policy.route.Destination;
 import io.weft.policy.service.MutualTls;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * thousand rules costs little; two loops may make the same thing at once, and either is right.
  */
 public final class Plan {
+
+    /** The destination of requests that reach no service. */
+    private static final String NOWHERE = "none";
 
     private final PolicySnapshot policy;
     private final Map<ServiceName, List<Endpoint>> endpoints;
@@ -124,6 +128,13 @@ public final class Plan {
                         destination.service().toString(),
                         version,
                         rule.route().text()));
+    }
+
+    /** Counts the requests that a rule sends elsewhere. */
+    public Series series(CompiledRedirect rule) {
+        return traffic.series(
+                new SeriesKey(
+                        SeriesKey.SOURCE, source.toString(), NOWHERE, "", rule.route().text()));
     }
 
     private Cluster cluster(CompiledDestination to) {

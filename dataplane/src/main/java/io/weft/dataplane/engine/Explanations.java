@@ -17,10 +17,13 @@ import io.weft.policy.access.ServiceAccess;
 import io.weft.policy.access.Verdict;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.match.CompiledDestination;
+import io.weft.policy.match.CompiledRedirect;
 import io.weft.policy.match.CompiledRule;
+import io.weft.policy.match.RewrittenRequest;
 import io.weft.policy.match.RouteDecision;
 import io.weft.policy.request.Caller;
 import io.weft.policy.request.PlainRequest;
+import io.weft.policy.request.RequestView;
 import io.weft.policy.token.Credential;
 import io.weft.policy.token.TokenCheck;
 import io.weft.policy.token.TokenPolicy;
@@ -145,7 +148,8 @@ public final class Explanations {
                     Json destination =
                             Json.object().put("destination", to.destination().toString());
                     if (knowsRulesOf(to.destination().service())) {
-                        explain(destination, to.access(), plan, caller, request);
+                        var arriving = new RewrittenRequest(request, rule.rewrite());
+                        explain(destination, to.access(), plan, caller, arriving);
                     } else {
                         destination.put("access", "unknown").put("detail", askThere(to));
                     }
@@ -153,6 +157,10 @@ public final class Explanations {
                 }
                 json.putAll("destinations", destinations);
             }
+            case CompiledRedirect rule ->
+                    json.put("route", rule.route().text())
+                            .put("rule", rule.name())
+                            .put("redirect", rule.redirect().status());
         }
         return json.end();
     }
@@ -181,7 +189,7 @@ public final class Explanations {
     }
 
     private void explain(
-            Json json, ServiceAccess access, Plan plan, Caller caller, PlainRequest request) {
+            Json json, ServiceAccess access, Plan plan, Caller caller, RequestView request) {
         Users users = new RequestUsers(tokens).of(request);
         var shadows = new ArrayList<String>();
         Verdict verdict =

@@ -5,8 +5,10 @@ import io.weft.dataplane.dispatch.Admission;
 import io.weft.dataplane.dispatch.Plan;
 import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.failure.Failure;
+import io.weft.dataplane.http.Redirection;
 import io.weft.dataplane.server.Exchange;
 import io.weft.dataplane.server.RequestHandler;
+import io.weft.policy.match.CompiledRedirect;
 import io.weft.policy.match.CompiledRule;
 import io.weft.policy.match.RouteDecision;
 
@@ -15,6 +17,9 @@ import io.weft.policy.match.RouteDecision;
  * decided where it arrives.
  */
 public final class MeshOutbound implements RequestHandler {
+
+    /** In which a workload asks its own agent. */
+    private static final String SCHEME = "http";
 
     private final Routing routing;
     private final Admission admission;
@@ -35,9 +40,15 @@ public final class MeshOutbound implements RequestHandler {
             case RouteDecision.Unmatched unmatched ->
                     exchange.fail(
                             new Failure.NoRoute(unmatched == RouteDecision.Unmatched.NO_MATCH));
-            case CompiledRule rule ->
-                    exchange.relay(
-                            admission.route(plan, rule, rule.pick(exchange.worker().random())));
+            case CompiledRule rule -> {
+                exchange.head().rewrite(rule.rewrite());
+                exchange.relay(admission.route(plan, rule, rule.pick(exchange.worker().random())));
+            }
+            case CompiledRedirect rule ->
+                    exchange.redirect(
+                            rule.redirect().status(),
+                            Redirection.location(rule, exchange.head(), SCHEME),
+                            plan.series(rule));
         }
     }
 }

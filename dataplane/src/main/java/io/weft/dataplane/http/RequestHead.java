@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.dataplane.http;
 
+import io.weft.policy.match.CompiledRewrite;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.PathNormalizer;
 import io.weft.policy.request.RequestView;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ public final class RequestHead extends MessageHead implements RequestView {
     private int targetEnd;
     private int authorityStart;
     private int authorityEnd;
+    private int askedAuthorityStart;
+    private int askedAuthorityEnd;
     private int hostStart;
     private int hostEnd;
     private int forwardPathStart;
@@ -35,6 +39,7 @@ public final class RequestHead extends MessageHead implements RequestView {
     private boolean emptyLineSkipped;
     private boolean startLineRead;
     private boolean wantsUpgrade;
+    private boolean rewritten;
 
     public RequestHead(HttpLimits limits) {
         super(limits);
@@ -47,6 +52,7 @@ public final class RequestHead extends MessageHead implements RequestView {
         emptyLineSkipped = false;
         startLineRead = false;
         wantsUpgrade = false;
+        rewritten = false;
         methodStart = 0;
         methodEnd = 0;
         authorityStart = -1;
@@ -239,6 +245,8 @@ public final class RequestHead extends MessageHead implements RequestView {
         }
         authorityStart = start;
         authorityEnd = end;
+        askedAuthorityStart = start;
+        askedAuthorityEnd = end;
         int hostLength = Authority.hostLength(bytes(), start, end);
         if (hostLength <= 0) {
             return HttpFault.BAD_HOST;
@@ -306,6 +314,36 @@ public final class RequestHead extends MessageHead implements RequestView {
         return b >= '0' && b <= '9';
     }
 
+    // ---- change -------------------------------------------------------------------------------
+
+    /**
+     * From now on this is a request for something else, whoever looks at it. Only the first change
+     * counts: whoever is not sure whether it has been made makes it.
+     */
+    public void rewrite(CompiledRewrite rewrite) {
+        if (rewritten || rewrite.equals(CompiledRewrite.NONE)) {
+            return;
+        }
+        rewritten = true;
+        if (bytes()[pathStart] == '/') {
+            int copy = appendix(rewrite.path().room(pathEnd - pathStart));
+            int end = rewrite.path().apply(bytes(), pathStart, pathEnd, bytes(), copy);
+            pathStart = copy;
+            pathEnd = end;
+            forwardPathStart = copy;
+            forwardPathEnd = end;
+        }
+        byte[] host = rewrite.host();
+        if (host != null) {
+            int copy = appendix(host.length);
+            System.arraycopy(host, 0, bytes(), copy, host.length);
+            authorityStart = copy;
+            authorityEnd = copy + host.length;
+            hostStart = authorityStart;
+            hostEnd = authorityEnd;
+        }
+    }
+
     // ---- what others see ----------------------------------------------------------------------
 
     /** Whether the sender waits for 100 (Continue) before it sends the body. */
@@ -365,6 +403,22 @@ public final class RequestHead extends MessageHead implements RequestView {
 
     int authorityEnd() {
         return authorityEnd;
+    }
+
+    /** As {@link #authorityStart}, whatever has become of the request since. */
+    int askedAuthorityStart() {
+        return askedAuthorityStart;
+    }
+
+    int askedAuthorityEnd() {
+        return askedAuthorityEnd;
+    }
+
+    /** The port that the client asked for, in digits; empty when it named none. */
+    String port() {
+        int length = Authority.hostLength(bytes(), askedAuthorityStart, askedAuthorityEnd);
+        int start = Math.min(askedAuthorityStart + length + 1, askedAuthorityEnd);
+        return new String(bytes(), start, askedAuthorityEnd - start, StandardCharsets.US_ASCII);
     }
 
     @Override

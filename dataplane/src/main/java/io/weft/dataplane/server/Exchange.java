@@ -10,7 +10,7 @@ import io.weft.dataplane.telemetry.Series;
 import io.weft.policy.request.Caller;
 import org.jspecify.annotations.Nullable;
 
-/** A request on a connection of the engine's own, waiting to be answered in one of three ways. */
+/** A request on a connection of the engine's own, waiting to be answered in one of four ways. */
 public interface Exchange {
 
     /** Valid until the request has been answered. */
@@ -36,6 +36,13 @@ public interface Exchange {
      * @param series where that is counted
      */
     void fail(Failure failure, Series series);
+
+    /**
+     * Sends the client elsewhere.
+     *
+     * @param series where that is counted
+     */
+    void redirect(int status, String location, Series series);
 
     /**
      * Answers it at once.

@@ -17,11 +17,13 @@ import io.weft.dataplane.dispatch.Via;
 import io.weft.dataplane.failure.Answer;
 import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.failure.FailureResponses;
+import io.weft.dataplane.failure.Flag;
 import io.weft.dataplane.failure.Refusal;
 import io.weft.dataplane.http.BodyReader;
 import io.weft.dataplane.http.FieldEdits;
 import io.weft.dataplane.http.HeadWriter;
 import io.weft.dataplane.http.OutputBuffer;
+import io.weft.dataplane.http.Redirection;
 import io.weft.dataplane.http.RequestHead;
 import io.weft.dataplane.http.ResponseHead;
 import io.weft.dataplane.identity.Credentials;
@@ -53,7 +55,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
     private static final byte[] NOWHERE = new byte[4];
     private static final HeaderName FORWARDED_FOR = HeaderName.of("x-forwarded-for");
 
+    private static final byte[] NOTHING = {};
     private static final byte[] CONTENT_TYPE = ascii("content-type");
+    private static final byte[] LOCATION = ascii("location");
     private static final byte[] UNPROCESSED = ascii("x-weft-unprocessed");
     private static final byte[] ONE = ascii("1");
 
@@ -312,6 +316,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
             writer.field(UNPROCESSED, ONE);
         }
         answer(writer, ProblemResponse.body(refusal));
+    }
+
+    @Override
+    public void redirect(int status, String location, Series series) {
+        long spent = System.nanoTime() - reader.startedAt();
+        series.record(worker.index(), Method.of(head), status, Flag.OK, spent);
+        answer(
+                worker.writer()
+                        .response(status, Redirection.reason(status))
+                        .field(LOCATION, ascii(location)),
+                NOTHING);
     }
 
     @Override

@@ -49,7 +49,12 @@ public final class PolicyExchange {
         this.rule = rule;
         this.destination = destination;
         this.request = request;
-        this.head = head;
+        this.head = asItArrives(head);
+    }
+
+    private RequestHead asItArrives(RequestHead asked) {
+        asked.rewrite(rule.rewrite());
+        return asked;
     }
 
     public static PolicyExchange of(ServerWebExchange exchange) {
@@ -86,7 +91,7 @@ public final class PolicyExchange {
             throw new IllegalStateException("the request has been answered");
         }
         if (!now.equals(request)) {
-            head = RequestHeads.of(now, client);
+            head = asItArrives(RequestHeads.of(now, client));
             request = now;
             outcome = null;
         }

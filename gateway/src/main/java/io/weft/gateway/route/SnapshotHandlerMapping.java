@@ -8,10 +8,12 @@ import io.weft.dataplane.http.RequestHead;
 import io.weft.gateway.edge.Client;
 import io.weft.gateway.edge.Edge;
 import io.weft.gateway.exchange.PolicyExchange;
+import io.weft.gateway.exchange.Redirects;
 import io.weft.gateway.exchange.Refusals;
 import io.weft.gateway.exchange.RequestHeads;
 import io.weft.gateway.exchange.UnsendableRequestException;
 import io.weft.policy.match.CompiledDestination;
+import io.weft.policy.match.CompiledRedirect;
 import io.weft.policy.match.CompiledRule;
 import io.weft.policy.match.RouteDecision;
 import java.util.Map;
@@ -74,6 +76,8 @@ public final class SnapshotHandlerMapping implements HandlerMapping, Ordered {
             case RouteDecision.Unmatched.NO_MATCH ->
                     refusal(exchange, client, new Failure.NoRoute(true));
             case CompiledRule rule -> route(exchange, client, plan, rule, head);
+            case CompiledRedirect rule ->
+                    handler(exchange, asked -> Redirects.answer(asked, client, plan, rule, head));
         };
     }
 

@@ -10,10 +10,13 @@ import io.weft.policy.object.PolicyObject.OfAccess;
 import io.weft.policy.object.PolicyObject.OfRoute;
 import io.weft.policy.object.PolicyObject.OfService;
 import io.weft.policy.object.PolicyObject.OfToken;
+import io.weft.policy.route.Action;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.Match;
+import io.weft.policy.route.PathChange;
 import io.weft.policy.route.PathMatch;
+import io.weft.policy.route.Rewrite;
 import io.weft.policy.route.Route;
 import io.weft.policy.route.Rule;
 import io.weft.policy.route.Timeouts;
@@ -80,6 +83,13 @@ public final class ObjectWriter {
             map.put("order", rule.order());
         }
         map.put("match", matches(rule.matches()));
+        return switch (rule.action()) {
+            case Action.Forward forward -> forward(map, forward);
+            case Action.Redirect redirect -> map.put("redirect", redirect(redirect));
+        };
+    }
+
+    private static NodeBuilder forward(NodeBuilder map, Action.Forward rule) {
         map.putUnlessEmpty("request-headers", edits(rule.requestHeaders()));
         map.putUnlessEmpty("response-headers", edits(rule.responseHeaders()));
         var to = new NodeBuilder();
@@ -94,7 +104,39 @@ public final class ObjectWriter {
                                 .put("request-headers", edits(each.requestHeaders())));
             }
         }
-        return map.put("to", to).putUnlessEmpty("timeout", timeouts(rule.timeouts()));
+        return map.put("to", to)
+                .putUnlessEmpty("rewrite", rewrite(rule.rewrite()))
+                .putUnlessEmpty("timeout", timeouts(rule.timeouts()));
+    }
+
+    private static NodeBuilder rewrite(Rewrite rewrite) {
+        var map = new NodeBuilder();
+        if (rewrite.host() != null) {
+            map.put("host", rewrite.host());
+        }
+        return map.putUnlessEmpty("path", path(rewrite.path()));
+    }
+
+    private static NodeBuilder redirect(Action.Redirect redirect) {
+        var map = new NodeBuilder();
+        if (redirect.scheme() != null) {
+            map.put("scheme", redirect.scheme());
+        }
+        if (redirect.host() != null) {
+            map.put("host", redirect.host());
+        }
+        if (redirect.port() != null) {
+            map.put("port", redirect.port());
+        }
+        return map.putUnlessEmpty("path", path(redirect.path())).put("status", redirect.status());
+    }
+
+    private static NodeBuilder path(@Nullable PathChange change) {
+        return switch (change) {
+            case null -> new NodeBuilder();
+            case PathChange.Full(String path) -> new NodeBuilder().put("full", path);
+            case PathChange.Prefix(String path) -> new NodeBuilder().put("prefix", path);
+        };
     }
 
     private static NodeBuilder matches(List<Match> matches) {

@@ -20,12 +20,12 @@ final class Candidate implements Comparable<Candidate> {
 
     private final Match match;
     private final int order;
-    private final CompiledRule rule;
+    private final MatchedRule rule;
     private final byte @Nullable [] method;
     private final Header[] headers;
     private final Parameter[] parameters;
 
-    Candidate(Match match, int order, CompiledRule rule) {
+    Candidate(Match match, int order, MatchedRule rule) {
         this.match = match;
         this.order = order;
         this.rule = rule;
@@ -35,7 +35,7 @@ final class Candidate implements Comparable<Candidate> {
         this.parameters = match.query().stream().map(Parameter::of).toArray(Parameter[]::new);
     }
 
-    CompiledRule rule() {
+    MatchedRule rule() {
         return rule;
     }
 

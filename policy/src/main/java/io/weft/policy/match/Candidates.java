@@ -69,7 +69,7 @@ final class Candidates {
     }
 
     /** The best rule that accepts the request. */
-    @Nullable CompiledRule first(RequestView request) {
+    @Nullable MatchedRule first(RequestView request) {
         Candidate best = best(request);
         return best == null ? null : best.rule();
     }

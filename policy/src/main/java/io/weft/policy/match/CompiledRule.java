@@ -6,12 +6,13 @@ import io.weft.policy.route.RouteName;
 import io.weft.policy.route.Timeouts;
 import java.util.List;
 
-/** A rule, ready to be applied. */
-public final class CompiledRule implements RouteDecision {
+/** A rule that sends requests to services, ready to be applied. */
+public final class CompiledRule implements MatchedRule {
 
     private final int slot;
     private final RouteName route;
     private final String name;
+    private final CompiledRewrite rewrite;
     private final HeaderEdits responseHeaders;
     private final Timeouts timeouts;
     private final CompiledDestination[] destinations;
@@ -25,6 +26,7 @@ public final class CompiledRule implements RouteDecision {
             int slot,
             RouteName route,
             String name,
+            CompiledRewrite rewrite,
             HeaderEdits responseHeaders,
             Timeouts timeouts,
             List<CompiledDestination> destinations,
@@ -32,6 +34,7 @@ public final class CompiledRule implements RouteDecision {
         this.slot = slot;
         this.route = route;
         this.name = name;
+        this.rewrite = rewrite;
         this.responseHeaders = responseHeaders;
         this.timeouts = timeouts;
         this.destinations = destinations.toArray(CompiledDestination[]::new);
@@ -44,17 +47,24 @@ public final class CompiledRule implements RouteDecision {
         this.total = sum;
     }
 
-    /** The number of the rule within its table, from 0. */
+    @Override
     public int slot() {
         return slot;
     }
 
+    @Override
     public RouteName route() {
         return route;
     }
 
+    @Override
     public String name() {
         return name;
+    }
+
+    /** What becomes of the request's target. */
+    public CompiledRewrite rewrite() {
+        return rewrite;
     }
 
     public HeaderEdits responseHeaders() {

@@ -29,9 +29,9 @@ final class HostRules {
         this.patterns = patterns;
     }
 
-    @Nullable CompiledRule first(RequestView request) {
+    @Nullable MatchedRule first(RequestView request) {
         Candidates same = exact.get(request.bytes(), request.pathStart(), request.pathEnd());
-        CompiledRule rule = same == null ? null : same.first(request);
+        MatchedRule rule = same == null ? null : same.first(request);
         if (rule == null) {
             rule = prefixes.first(request);
         }

@@ -29,7 +29,7 @@ final class PathTrie {
         return new PathTrie(root.freeze(null));
     }
 
-    @Nullable CompiledRule first(RequestView request) {
+    @Nullable MatchedRule first(RequestView request) {
         byte[] bytes = request.bytes();
         int end = request.pathEnd();
         int at = request.pathStart();
@@ -53,7 +53,7 @@ final class PathTrie {
         }
         Node asked = node.candidates == null ? node.shorter : node;
         while (asked != null) {
-            CompiledRule rule = asked.first(request);
+            MatchedRule rule = asked.first(request);
             if (rule != null) {
                 return rule;
             }
@@ -75,7 +75,7 @@ final class PathTrie {
             this.shorter = shorter;
         }
 
-        private @Nullable CompiledRule first(RequestView request) {
+        private @Nullable MatchedRule first(RequestView request) {
             return candidates == null ? null : candidates.first(request);
         }
     }

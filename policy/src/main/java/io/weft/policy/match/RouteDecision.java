@@ -2,7 +2,7 @@
 package io.weft.policy.match;
 
 /** What the route table says about a request. */
-public sealed interface RouteDecision permits CompiledRule, RouteDecision.Unmatched {
+public sealed interface RouteDecision permits MatchedRule, RouteDecision.Unmatched {
 
     /** Why there is no rule. */
     enum Unmatched implements RouteDecision {

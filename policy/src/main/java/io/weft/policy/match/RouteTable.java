@@ -7,15 +7,14 @@ import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObjects;
 import io.weft.policy.request.Plane;
 import io.weft.policy.request.RequestView;
+import io.weft.policy.route.Action;
 import io.weft.policy.route.Destination;
-import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HostPattern;
 import io.weft.policy.route.Match;
 import io.weft.policy.route.Route;
 import io.weft.policy.route.RouteName;
 import io.weft.policy.route.Rule;
 import io.weft.policy.route.Scope;
-import io.weft.policy.route.Timeouts;
 import io.weft.policy.route.WeightedDestination;
 import io.weft.policy.token.TokenPolicy;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ public final class RouteTable {
     private final ByteKeyMap<HostRules> exactHosts;
     private final ByteKeyMap<HostRules> wildcards;
     private final @Nullable HostRules anyHost;
-    private final List<CompiledRule> rules;
+    private final List<MatchedRule> rules;
     private final List<Destination> destinations;
 
     private RouteTable(Builder builder) {
@@ -63,7 +62,7 @@ public final class RouteTable {
         HostRules host = exactHosts.get(bytes, start, end);
         if (host != null) {
             known = true;
-            CompiledRule rule = host.first(request);
+            MatchedRule rule = host.first(request);
             if (rule != null) {
                 return rule;
             }
@@ -71,13 +70,13 @@ public final class RouteTable {
         for (int i = start + 1; i < end; i++) {
             if (bytes[i] == '.' && (host = wildcards.get(bytes, i + 1, end)) != null) {
                 known = true;
-                CompiledRule rule = host.first(request);
+                MatchedRule rule = host.first(request);
                 if (rule != null) {
                     return rule;
                 }
             }
         }
-        CompiledRule rule = anyHost == null ? null : anyHost.first(request);
+        MatchedRule rule = anyHost == null ? null : anyHost.first(request);
         if (rule != null) {
             return rule;
         }
@@ -85,7 +84,7 @@ public final class RouteTable {
     }
 
     /** Every rule, each at the index that is its slot. */
-    public List<CompiledRule> rules() {
+    public List<MatchedRule> rules() {
         return rules;
     }
 
@@ -98,7 +97,7 @@ public final class RouteTable {
         private final Map<String, HostRules.Builder> exactHosts = new HashMap<>();
         private final Map<String, HostRules.Builder> wildcards = new HashMap<>();
         private HostRules.@Nullable Builder anyHost;
-        private final List<CompiledRule> rules = new ArrayList<>();
+        private final List<MatchedRule> rules = new ArrayList<>();
         private final Map<Destination, Integer> slots = new LinkedHashMap<>();
         private final Map<ServiceName, List<AccessRule>> accessRules = new HashMap<>();
         private final Map<ServiceName, ServiceAccess> access = new HashMap<>();
@@ -133,7 +132,8 @@ public final class RouteTable {
 
         private void add(Route route) {
             for (Rule rule : route.rules()) {
-                CompiledRule compiled = compile(route.name(), rule);
+                MatchedRule compiled = compile(route.name(), rule);
+                rules.add(compiled);
                 for (HostRules.Builder host : hosts(route)) {
                     for (Match match : rule.matches()) {
                         host.add(match.path(), new Candidate(match, rule.order(), compiled));
@@ -183,12 +183,7 @@ public final class RouteTable {
                             "all",
                             Rule.NO_ORDER,
                             List.of(Match.ALL),
-                            HeaderEdits.NONE,
-                            HeaderEdits.NONE,
-                            List.of(
-                                    new WeightedDestination(
-                                            new Destination(service, null), 1, HeaderEdits.NONE)),
-                            Timeouts.NONE);
+                            Action.Forward.to(new Destination(service, null)));
             var patterns = hosts.stream().<HostPattern>map(HostPattern.Exact::new).toList();
             add(
                     new Route(
@@ -198,21 +193,32 @@ public final class RouteTable {
                             List.of(rule)));
         }
 
-        private CompiledRule compile(RouteName route, Rule rule) {
-            var compiled =
-                    new CompiledRule(
-                            rules.size(),
-                            route,
-                            rule.name(),
-                            rule.responseHeaders(),
-                            rule.timeouts(),
-                            rule.to().stream().map(to -> destination(rule, to)).toList(),
-                            rule.to().stream().mapToInt(WeightedDestination::weight).toArray());
-            rules.add(compiled);
-            return compiled;
+        private MatchedRule compile(RouteName route, Rule rule) {
+            return switch (rule.action()) {
+                case Action.Forward forward -> compile(route, rule, forward);
+                case Action.Redirect redirect ->
+                        new CompiledRedirect(
+                                rules.size(),
+                                route,
+                                rule.name(),
+                                redirect,
+                                PathRewrite.of(redirect.path(), rule.matches()));
+            };
         }
 
-        private CompiledDestination destination(Rule rule, WeightedDestination to) {
+        private CompiledRule compile(RouteName route, Rule rule, Action.Forward forward) {
+            return new CompiledRule(
+                    rules.size(),
+                    route,
+                    rule.name(),
+                    CompiledRewrite.of(forward.rewrite(), rule.matches()),
+                    forward.responseHeaders(),
+                    forward.timeouts(),
+                    forward.to().stream().map(to -> destination(forward, to)).toList(),
+                    forward.to().stream().mapToInt(WeightedDestination::weight).toArray());
+        }
+
+        private CompiledDestination destination(Action.Forward rule, WeightedDestination to) {
             Destination destination = to.destination();
             return new CompiledDestination(
                     destination,

@@ -58,6 +58,11 @@ final class Fields {
         return narrowing(key, reader);
     }
 
+    /** Whether there is such a key, whatever its value. */
+    boolean has(String key) {
+        return find(key) != null;
+    }
+
     private <T> Field<T> absent(String key) {
         known.add(key);
         return new Field<>(null);

@@ -6,13 +6,16 @@ import io.weft.policy.document.Node.Mapping;
 import io.weft.policy.problem.Suggestions;
 import io.weft.policy.regex.PathRegex;
 import io.weft.policy.request.HeaderName;
+import io.weft.policy.route.Action;
 import io.weft.policy.route.Destination;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.HostPattern;
 import io.weft.policy.route.Match;
+import io.weft.policy.route.PathChange;
 import io.weft.policy.route.PathMatch;
 import io.weft.policy.route.QueryMatch;
+import io.weft.policy.route.Rewrite;
 import io.weft.policy.route.Route;
 import io.weft.policy.route.RouteName;
 import io.weft.policy.route.Rule;
@@ -23,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,7 @@ final class RouteReader {
     private static final Pattern LOWER_CASE_ESCAPE =
             Pattern.compile("%([a-f][0-9A-Fa-f]|[0-9A-F][a-f])");
 
+    private static final int MAX_PORT = 65_535;
     private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z0-9-]{0,31}");
     private static final List<String> MATCH_KEYS = List.of("path", "method", "headers", "query");
 
@@ -71,20 +76,107 @@ final class RouteReader {
         Fields fields = value.fields();
         var order = fields.optional("order", each -> each.integer(0, Rule.NO_ORDER - 1));
         var matches = fields.narrowing("match", RouteReader::matches);
-        var request = fields.optional("request-headers", HeaderEditsReader::edits);
-        var response = fields.optional("response-headers", HeaderEditsReader::edits);
-        var to = fields.required("to", RouteReader::destinations);
-        var timeouts = fields.optional("timeout", RouteReader::timeouts);
+        Supplier<Action> action =
+                fields.has("redirect")
+                        ? redirect(fields, matches.or(List.of(Match.ALL)))
+                        : forward(fields, matches.or(List.of(Match.ALL)));
         fields.done();
         return name ->
                 new Rule(
                         name,
                         order.or(Rule.NO_ORDER),
                         matches.or(List.of(Match.ALL)),
+                        action.get());
+    }
+
+    private static Supplier<Action> forward(Fields fields, List<Match> matches) {
+        var request = fields.optional("request-headers", HeaderEditsReader::edits);
+        var response = fields.optional("response-headers", HeaderEditsReader::edits);
+        var to = fields.required("to", RouteReader::destinations);
+        var rewrite = fields.optional("rewrite", each -> rewrite(each, matches));
+        var timeouts = fields.optional("timeout", RouteReader::timeouts);
+        return () ->
+                new Action.Forward(
+                        to.get(),
                         request.or(HeaderEdits.NONE),
                         response.or(HeaderEdits.NONE),
-                        to.get(),
+                        rewrite.or(Rewrite.NONE),
                         timeouts.or(Timeouts.NONE));
+    }
+
+    private static Rewrite rewrite(Value value, List<Match> matches) {
+        Fields fields = value.fields();
+        var host = fields.narrowing("host", RouteReader::host);
+        var path = fields.narrowing("path", each -> pathChange(each, matches));
+        fields.done();
+        if (host.value() == null && path.value() == null) {
+            throw value.refuse("empty", "one of: host, path");
+        }
+        return new Rewrite(host.value(), path.value());
+    }
+
+    private static Supplier<Action> redirect(Fields fields, List<Match> matches) {
+        var redirect = fields.narrowing("redirect", each -> redirect(each, matches));
+        return redirect::get;
+    }
+
+    private static Action redirect(Value value, List<Match> matches) {
+        Fields fields = value.fields();
+        var scheme = fields.narrowing("scheme", RouteReader::scheme);
+        var host = fields.narrowing("host", RouteReader::host);
+        var port = fields.narrowing("port", each -> each.integer(1, MAX_PORT));
+        var path = fields.narrowing("path", each -> pathChange(each, matches));
+        var status = fields.narrowing("status", RouteReader::redirectStatus);
+        fields.done();
+        return new Action.Redirect(
+                scheme.value(),
+                host.value(),
+                port.value(),
+                path.value(),
+                status.or(Action.Redirect.DEFAULT_STATUS));
+    }
+
+    private static String scheme(Value value) {
+        String scheme = value.text("http or https");
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw value.refuse("unknown scheme", "http or https");
+        }
+        return scheme;
+    }
+
+    private static int redirectStatus(Value value) {
+        int status = value.integer(300, 399);
+        if (!Action.Redirect.STATUSES.contains(status)) {
+            throw value.refuse("not a status of a redirect", "301, 302, 303, 307 or 308");
+        }
+        return status;
+    }
+
+    private static String host(Value value) {
+        HostPattern pattern = value.parsed(HostPattern::parse, "a host name, without a port");
+        if (pattern instanceof HostPattern.Exact(String host)) {
+            return host;
+        }
+        throw value.refuse("a pattern is no host", "a host name, without a port");
+    }
+
+    private static PathChange pathChange(Value value, List<Match> matches) {
+        Fields fields = value.fields();
+        var full = fields.narrowing("full", Paths::absolute);
+        var prefix = fields.narrowing("prefix", Paths::prefix);
+        fields.done();
+        if ((full.value() == null) == (prefix.value() == null)) {
+            throw value.refuse("not one kind of change", "one of: full, prefix");
+        }
+        if (full.value() != null) {
+            return new PathChange.Full(full.value());
+        }
+        if (!Rule.haveOnePrefix(matches)) {
+            throw value.refuse(
+                    "the rule does not have one path prefix that could be replaced",
+                    "full, or a match with one path.prefix");
+        }
+        return new PathChange.Prefix(prefix.get().path());
     }
 
     /** One match, or named alternatives of which one must hold. */

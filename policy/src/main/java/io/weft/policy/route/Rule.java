@@ -7,26 +7,35 @@ import java.util.List;
  * What happens to requests that match one of several alternatives.
  *
  * @param order decides between matches that are equally specific, lowest first
- * @param to at least one destination, with at least one weight above 0
  */
-public record Rule(
-        String name,
-        int order,
-        List<Match> matches,
-        HeaderEdits requestHeaders,
-        HeaderEdits responseHeaders,
-        List<WeightedDestination> to,
-        Timeouts timeouts) {
+public record Rule(String name, int order, List<Match> matches, Action action) {
 
     /** Rules that say nothing about their order come after those that do. */
     public static final int NO_ORDER = Integer.MAX_VALUE;
 
     public Rule {
         matches = List.copyOf(matches);
-        to = List.copyOf(to);
-        if (matches.isEmpty() || to.stream().noneMatch(each -> each.weight() > 0)) {
-            throw new IllegalArgumentException(
-                    "rule " + name + " (expected: a match, and a destination of positive weight)");
+        if (matches.isEmpty()) {
+            throw new IllegalArgumentException("rule " + name + " (expected: a match)");
         }
+        if (action.pathChange() instanceof PathChange.Prefix && !haveOnePrefix(matches)) {
+            throw new IllegalArgumentException(
+                    "rule " + name + " (expected: one prefix, which is to be replaced)");
+        }
+    }
+
+    /** Whether it is the same prefix by which each of them is found. */
+    public static boolean haveOnePrefix(List<Match> matches) {
+        PathMatch first = matches.getFirst().path();
+        return first instanceof PathMatch.Prefix
+                && matches.stream().allMatch(each -> each.path().equals(first));
+    }
+
+    /** Where requests go; empty when they go nowhere. */
+    public List<WeightedDestination> to() {
+        return switch (action) {
+            case Action.Forward forward -> forward.to();
+            case Action.Redirect _ -> List.of();
+        };
     }
 }

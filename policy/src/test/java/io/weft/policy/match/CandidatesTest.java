@@ -133,7 +133,7 @@ class CandidatesTest {
     }
 
     private static int slot(Candidates candidates, PlainRequest request) {
-        CompiledRule rule = candidates.first(request);
+        MatchedRule rule = candidates.first(request);
         return rule == null ? -1 : rule.slot();
     }
 
@@ -147,6 +147,7 @@ class CandidatesTest {
                         slot,
                         new RouteName("route"),
                         "rule-%05d".formatted(slot),
+                        CompiledRewrite.NONE,
                         HeaderEdits.NONE,
                         Timeouts.NONE,
                         List.of(),

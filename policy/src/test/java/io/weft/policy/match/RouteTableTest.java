@@ -393,8 +393,8 @@ class RouteTableTest {
         for (int i = 0; i < table.rules().size(); i++) {
             assertThat(table.rules().get(i).slot()).isEqualTo(i);
         }
-        for (CompiledRule rule : table.rules()) {
-            for (CompiledDestination to : rule.destinations()) {
+        for (MatchedRule rule : table.rules()) {
+            for (CompiledDestination to : ((CompiledRule) rule).destinations()) {
                 assertThat(table.destinations().get(to.slot())).isEqualTo(to.destination());
             }
         }
@@ -437,6 +437,7 @@ class RouteTableTest {
     private static String to(RouteDecision decision) {
         return switch (decision) {
             case CompiledRule rule -> rule.pick(0).destination().toString();
+            case CompiledRedirect redirect -> redirect.redirect().toString();
             case RouteDecision.Unmatched unmatched -> unmatched.name();
         };
     }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.weft.policy.match;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weft.policy.request.PlainRequest;
+import io.weft.policy.request.RequestView;
+import io.weft.policy.route.Match;
+import io.weft.policy.route.PathChange;
+import io.weft.policy.route.PathMatch;
+import io.weft.policy.route.Rewrite;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PathRewriteTest {
+
+    /** The table of the Gateway API's {@code ReplacePrefixMatch}, and what it leaves open. */
+    @ParameterizedTest
+    @CsvSource({
+        "/foo/bar, /foo, /xyz, /xyz/bar",
+        "/foo/, /foo, /xyz, /xyz/",
+        "/foo, /foo, /xyz, /xyz",
+        "/foo/bar, /foo, /, /bar",
+        "/foo/, /foo, /, /",
+        "/foo, /foo, /, /",
+        "/, /, /xyz, /xyz",
+        "/bar, /, /xyz, /xyz/bar",
+        "/bar, /, /, /bar",
+        "/foobar, /foo, /xyz, /foobar",
+        "/fo, /foo, /xyz, /fo",
+    })
+    void replacesThePrefix(String path, String prefix, String replacement, String expected) {
+        assertThat(rewritten(path, prefix, new PathChange.Prefix(replacement))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/foo/bar, /xyz", "/, /xyz", "/foo, /"})
+    void replacesAll(String path, String replacement) {
+        assertThat(rewritten(path, "/", new PathChange.Full(replacement))).isEqualTo(replacement);
+    }
+
+    private static String rewritten(String path, String prefix, PathChange change) {
+        var match = new Match(new PathMatch.Prefix(prefix), null, List.of(), List.of());
+        var rewrite = CompiledRewrite.of(new Rewrite("b.test", change), List.of(match));
+        RequestView asked =
+                PlainRequest.of("GET", "a.test", path + "?q").header("x-a", "1").build();
+        RequestView arrives = new RewrittenRequest(asked, rewrite);
+        assertThat(text(arrives, arrives.hostStart(), arrives.hostEnd())).isEqualTo("b.test");
+        assertThat(text(arrives, arrives.queryStart(), arrives.queryEnd())).isEqualTo("q");
+        return text(arrives, arrives.pathStart(), arrives.pathEnd());
+    }
+
+    private static String text(RequestView request, int start, int end) {
+        return new String(request.bytes(), start, end - start, StandardCharsets.US_ASCII);
+    }
+}
