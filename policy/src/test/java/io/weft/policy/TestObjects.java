@@ -30,6 +30,7 @@ import io.weft.policy.route.Route;
 import io.weft.policy.route.RouteName;
 import io.weft.policy.route.Rule;
 import io.weft.policy.route.Scope;
+import io.weft.policy.route.Sticky;
 import io.weft.policy.route.Timeouts;
 import io.weft.policy.route.WeightedDestination;
 import io.weft.policy.service.HealthCheck;
@@ -180,6 +181,8 @@ public final class TestObjects {
                 destinations(),
                 edits(),
                 edits(),
+                Sticky.parse(
+                        oneOf(random, List.of("none", "none", "ip", "cookie:s", "header:x-user"))),
                 random.nextInt(3) > 0
                         ? Rewrite.NONE
                         : new Rewrite("b.example", new PathChange.Full(oneOf(random, PATHS))),

@@ -13,6 +13,7 @@ import io.weft.conformance.raw.RawClient;
 import io.weft.conformance.raw.RawResponse;
 import io.weft.conformance.raw.RecordedRequest;
 import io.weft.conformance.raw.RecordingUpstream;
+import io.weft.conformance.raw.Wire;
 import io.weft.conformance.routing.RoutingRow.Form;
 import io.weft.conformance.routing.RoutingRow.Probe;
 import java.io.IOException;
@@ -21,12 +22,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +51,7 @@ public abstract class RoutingContract {
     private static final int MANY = 500;
 
     private static final int POINTS = 5;
+    private static final int USERS = 1_000;
 
     /** What is answered for somebody who was asked and did not answer in time. */
     private static final int GIVEN_UP = 504;
@@ -134,6 +141,89 @@ public abstract class RoutingContract {
                                             .as("target of %s", probe)
                                             .isEqualTo(target));
         }
+    }
+
+    /** 70/30/0, while the policy is put in force again and again. */
+    @Test
+    protected void splitsWhileThePolicyIsReloaded() throws Exception {
+        String policy =
+                TestPolicies.routing("one: { rules: { all: { to: { v1: 70, v2: 30, v3: 0 } } } }");
+        proxy.updatePolicy(policy);
+        upstreams.values().forEach(RecordingUpstream::forget);
+        var over = new AtomicBoolean();
+        try (var beside = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> reloads = beside.submit(() -> reload(policy, over));
+            try {
+                judgeShares(split(Map.of("v1", 70, "v2", 30)));
+            } finally {
+                over.set(true);
+            }
+            assertThat(reloads.get()).isPositive();
+        }
+    }
+
+    private int reload(String policy, AtomicBoolean over) throws Exception {
+        int reloads = 0;
+        while (!over.get()) {
+            proxy.updatePolicy(policy);
+            reloads++;
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return reloads;
+    }
+
+    /** 1,000 users, ten requests each: one version for each, and a share that grows moves few. */
+    @Test
+    protected void sendsEachUserToOneVersion() throws Exception {
+        Map<Integer, String> before = versionsOfUsers(80, 20, 10);
+        Map<Integer, String> after = versionsOfUsers(70, 30, 2);
+        assertThat(share("v2", before)).isBetween(17.0, 23.0);
+        assertThat(share("v2", after)).isBetween(27.0, 33.0);
+        before.forEach(
+                (user, version) -> {
+                    if (version.equals("v2")) {
+                        assertThat(after).containsEntry(user, "v2");
+                    }
+                });
+    }
+
+    private Map<Integer, String> versionsOfUsers(int one, int two, int requests)
+            throws IOException {
+        proxy.updatePolicy(
+                TestPolicies.routing(
+                        "one: { rules: { all: { sticky: 'cookie:session', to: { v1: %d, v2: %d } } } }"
+                                .formatted(one, two)));
+        var versions = new HashMap<Integer, String>();
+        try (RawClient client = RawClient.connect(proxy.address())) {
+            for (int i = 0; i < requests * USERS; i++) {
+                int user = i % USERS;
+                String request =
+                        Wire.head("GET / HTTP/1.1", "Host: a.test", "Cookie: a=b; session=" + user);
+                String version = client.exchange(request).header("x-upstream").orElseThrow();
+                assertThat(versions.merge(user, version, (first, _) -> first)).isEqualTo(version);
+            }
+        }
+        return versions;
+    }
+
+    private static double share(String version, Map<Integer, String> users) {
+        return 100.0 * users.values().stream().filter(version::equals).count() / users.size();
+    }
+
+    private static Probe split(Map<String, Integer> shares) {
+        var none = new Form(Map.of(), List.of());
+        return new Probe(
+                "GET",
+                "a.test",
+                "/",
+                Map.of(),
+                Optional.empty(),
+                200,
+                List.of(),
+                none,
+                none,
+                Optional.empty(),
+                shares);
     }
 
     private static void assertHas(String what, Fields fields, Form form) {

@@ -8,6 +8,7 @@ import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.http.Redirection;
 import io.weft.dataplane.server.Exchange;
 import io.weft.dataplane.server.RequestHandler;
+import io.weft.policy.match.CompiledDestination;
 import io.weft.policy.match.CompiledRedirect;
 import io.weft.policy.match.CompiledRule;
 import io.weft.policy.match.RouteDecision;
@@ -41,8 +42,10 @@ public final class MeshOutbound implements RequestHandler {
                     exchange.fail(
                             new Failure.NoRoute(unmatched == RouteDecision.Unmatched.NO_MATCH));
             case CompiledRule rule -> {
+                CompiledDestination to =
+                        rule.pick(exchange.head(), exchange.caller(), exchange.worker().random());
                 exchange.head().rewrite(rule.rewrite());
-                exchange.relay(admission.route(plan, rule, rule.pick(exchange.worker().random())));
+                exchange.relay(admission.route(plan, rule, to));
             }
             case CompiledRedirect rule ->
                     exchange.redirect(

@@ -92,7 +92,8 @@ public final class SnapshotHandlerMapping implements HandlerMapping, Ordered {
             CompiledRule rule,
             RequestHead head) {
         ServerHttpRequest request = exchange.getRequest();
-        CompiledDestination destination = rule.pick(ThreadLocalRandom.current().nextInt());
+        CompiledDestination destination =
+                rule.pick(head, client.caller(), ThreadLocalRandom.current().nextInt());
         new PolicyExchange(client, plan, rule, destination, request, head).putInto(exchange);
         return Mono.deferContextual(
                 context -> {

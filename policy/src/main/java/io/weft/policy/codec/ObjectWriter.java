@@ -19,6 +19,7 @@ import io.weft.policy.route.PathMatch;
 import io.weft.policy.route.Rewrite;
 import io.weft.policy.route.Route;
 import io.weft.policy.route.Rule;
+import io.weft.policy.route.Sticky;
 import io.weft.policy.route.Timeouts;
 import io.weft.policy.route.WeightedDestination;
 import io.weft.policy.service.MutualTls;
@@ -103,6 +104,9 @@ public final class ObjectWriter {
                                 .put("weight", each.weight())
                                 .put("request-headers", edits(each.requestHeaders())));
             }
+        }
+        if (!(rule.sticky() instanceof Sticky.None)) {
+            map.put("sticky", rule.sticky().toString());
         }
         return map.put("to", to)
                 .putUnlessEmpty("rewrite", rewrite(rule.rewrite()))

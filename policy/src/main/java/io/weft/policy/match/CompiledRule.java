@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.match;
 
+import io.weft.policy.request.Caller;
+import io.weft.policy.request.RequestView;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.RouteName;
 import io.weft.policy.route.Timeouts;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A rule that sends requests to services, ready to be applied. */
 public final class CompiledRule implements MatchedRule {
@@ -18,9 +21,11 @@ public final class CompiledRule implements MatchedRule {
     private final CompiledDestination[] destinations;
     private final long[] shares;
     private final long total;
+    private final @Nullable StickySplit sticky;
 
     /**
      * @param weights of the destinations, in their order; at least one above 0
+     * @param sticky chooses for those who are known again; null where nobody is
      */
     CompiledRule(
             int slot,
@@ -30,7 +35,8 @@ public final class CompiledRule implements MatchedRule {
             HeaderEdits responseHeaders,
             Timeouts timeouts,
             List<CompiledDestination> destinations,
-            int[] weights) {
+            int[] weights,
+            @Nullable StickySplit sticky) {
         this.slot = slot;
         this.route = route;
         this.name = name;
@@ -45,6 +51,7 @@ public final class CompiledRule implements MatchedRule {
             shares[i] = sum;
         }
         this.total = sum;
+        this.sticky = sticky;
     }
 
     @Override
@@ -87,6 +94,17 @@ public final class CompiledRule implements MatchedRule {
             i++;
         }
         return i;
+    }
+
+    /**
+     * The destination of one request: by who asks where that counts and is known, otherwise by
+     * weight.
+     *
+     * @param random uniformly distributed over all integers
+     */
+    public CompiledDestination pick(RequestView request, Caller caller, int random) {
+        int known = sticky == null ? -1 : sticky.pick(request, caller);
+        return known < 0 ? pick(random) : destinations[known];
     }
 
     /**

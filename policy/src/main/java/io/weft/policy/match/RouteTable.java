@@ -15,6 +15,7 @@ import io.weft.policy.route.Route;
 import io.weft.policy.route.RouteName;
 import io.weft.policy.route.Rule;
 import io.weft.policy.route.Scope;
+import io.weft.policy.route.Sticky;
 import io.weft.policy.route.WeightedDestination;
 import io.weft.policy.token.TokenPolicy;
 import java.util.ArrayList;
@@ -215,7 +216,10 @@ public final class RouteTable {
                     forward.responseHeaders(),
                     forward.timeouts(),
                     forward.to().stream().map(to -> destination(forward, to)).toList(),
-                    forward.to().stream().mapToInt(WeightedDestination::weight).toArray());
+                    forward.to().stream().mapToInt(WeightedDestination::weight).toArray(),
+                    forward.sticky() instanceof Sticky.None
+                            ? null
+                            : new StickySplit(forward.sticky(), forward.to()));
         }
 
         private CompiledDestination destination(Action.Forward rule, WeightedDestination to) {

@@ -20,6 +20,7 @@ import io.weft.policy.route.Route;
 import io.weft.policy.route.RouteName;
 import io.weft.policy.route.Rule;
 import io.weft.policy.route.Scope;
+import io.weft.policy.route.Sticky;
 import io.weft.policy.route.Timeouts;
 import io.weft.policy.route.WeightedDestination;
 import java.time.Duration;
@@ -93,6 +94,7 @@ final class RouteReader {
         var request = fields.optional("request-headers", HeaderEditsReader::edits);
         var response = fields.optional("response-headers", HeaderEditsReader::edits);
         var to = fields.required("to", RouteReader::destinations);
+        var sticky = fields.optional("sticky", each -> each.parsed(Sticky::parse, Sticky.SYNTAX));
         var rewrite = fields.optional("rewrite", each -> rewrite(each, matches));
         var timeouts = fields.optional("timeout", RouteReader::timeouts);
         return () ->
@@ -100,6 +102,7 @@ final class RouteReader {
                         to.get(),
                         request.or(HeaderEdits.NONE),
                         response.or(HeaderEdits.NONE),
+                        sticky.or(new Sticky.None()),
                         rewrite.or(Rewrite.NONE),
                         timeouts.or(Timeouts.NONE));
     }

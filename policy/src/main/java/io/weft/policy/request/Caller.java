@@ -41,6 +41,15 @@ public final class Caller {
         return network.contains(address);
     }
 
+    /** A number that the address it sends from has and few others have. */
+    public long addressHash() {
+        long hash = address.length;
+        for (byte b : address) {
+            hash = hash * 0x5851f42d4c957f2dL + (b & 0xff) + 1;
+        }
+        return hash;
+    }
+
     /** The address it sends from, as text. */
     public String address() {
         return Network.text(address);

@@ -20,6 +20,7 @@ public sealed interface Action {
             List<WeightedDestination> to,
             HeaderEdits requestHeaders,
             HeaderEdits responseHeaders,
+            Sticky sticky,
             Rewrite rewrite,
             Timeouts timeouts)
             implements Action {
@@ -38,6 +39,7 @@ public sealed interface Action {
                     List.of(new WeightedDestination(destination, 1, HeaderEdits.NONE)),
                     HeaderEdits.NONE,
                     HeaderEdits.NONE,
+                    new Sticky.None(),
                     Rewrite.NONE,
                     Timeouts.NONE);
         }

@@ -151,7 +151,8 @@ class CandidatesTest {
                         HeaderEdits.NONE,
                         Timeouts.NONE,
                         List.of(),
-                        new int[0]);
+                        new int[0],
+                        null);
         var match =
                 new Match(
                         PathMatch.ANY,
