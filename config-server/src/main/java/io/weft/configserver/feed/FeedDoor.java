@@ -44,9 +44,9 @@ final class FeedDoor {
             channel.close();
             return;
         }
+        handshakes.add(channel);
         channel.pipeline().addFirst(tls, new Proving(credentials, tls));
         tls.handshakeFuture().addListener(_ -> handshakes.remove(channel));
-        handshakes.add(channel);
         if (handshakes.size() > MAX_HANDSHAKES) {
             Channel longest = handshakes.poll();
             if (longest != null) {
