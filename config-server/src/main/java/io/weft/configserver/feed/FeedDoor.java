@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +31,16 @@ final class FeedDoor {
     static final int MAX_HANDSHAKES = 256;
 
     private final WorkloadIdentity identity;
+    private final int room;
     private final Queue<Channel> handshakes = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger inside = new AtomicInteger();
 
-    FeedDoor(WorkloadIdentity identity) {
+    /**
+     * @param room for how many who have proved who they are
+     */
+    FeedDoor(WorkloadIdentity identity, int room) {
         this.identity = identity;
+        this.room = room;
     }
 
     /** Puts TLS in front of a connection, or closes it while there is no identity to show. */
@@ -45,7 +52,7 @@ final class FeedDoor {
             return;
         }
         handshakes.add(channel);
-        channel.pipeline().addFirst(tls, new Proving(credentials, tls));
+        channel.pipeline().addFirst(tls, new Proving(this, credentials, tls));
         tls.handshakeFuture().addListener(_ -> handshakes.remove(channel));
         if (handshakes.size() > MAX_HANDSHAKES) {
             Channel longest = handshakes.poll();
@@ -66,11 +73,18 @@ final class FeedDoor {
         return now != null && now.stillBelieve(peer);
     }
 
+    private boolean hasRoomFor(Channel channel) {
+        channel.closeFuture().addListener(_ -> inside.decrementAndGet());
+        return inside.incrementAndGet() <= room;
+    }
+
     private static final class Proving extends ChannelInboundHandlerAdapter {
+        private final FeedDoor door;
         private final Credentials credentials;
         private final SslHandler tls;
 
-        private Proving(Credentials credentials, SslHandler tls) {
+        private Proving(FeedDoor door, Credentials credentials, SslHandler tls) {
+            this.door = door;
             this.credentials = credentials;
             this.tls = tls;
         }
@@ -88,6 +102,11 @@ final class FeedDoor {
                     return;
                 }
                 admit(ctx.channel(), credentials.peer(tls));
+                if (!door.hasRoomFor(ctx.channel())) {
+                    log.warn("{} is not let in: too many are here", ctx.channel().remoteAddress());
+                    ctx.close();
+                    return;
+                }
             }
             ctx.fireUserEventTriggered(event);
         }

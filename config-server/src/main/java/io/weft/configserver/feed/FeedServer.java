@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.configserver.feed;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.weft.dataplane.identity.WorkloadIdentity;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -40,14 +38,13 @@ public final class FeedServer {
     private static final Duration IDLE = Duration.ofSeconds(5);
 
     /** Connections that have not asked yet, or are being sent away, beside the subscribers. */
-    private static final int SPARE_CONNECTIONS = 2 * FeedDoor.MAX_HANDSHAKES;
+    private static final int SPARE_CONNECTIONS = 128;
 
     private static final Duration GOODBYE = Duration.ofSeconds(2);
 
     private final FeedSettings settings;
     private final FeedHub hub;
     private final FeedDoor door;
-    private final AtomicInteger connections = new AtomicInteger();
     private @Nullable LoopResources loops;
     private @Nullable DisposableServer server;
 
@@ -57,7 +54,7 @@ public final class FeedServer {
     public FeedServer(FeedSettings settings, FeedHub hub, WorkloadIdentity identity) {
         this.settings = settings;
         this.hub = hub;
-        this.door = new FeedDoor(identity);
+        this.door = new FeedDoor(identity, settings.maxSubscribers() + SPARE_CONNECTIONS);
         identity.onChange(() -> hub.recheck(door));
     }
 
@@ -75,7 +72,7 @@ public final class FeedServer {
                         .option(ChannelOption.SO_BACKLOG, 1024)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
-                        .doOnChannelInit((_, channel, _) -> bound(channel))
+                        .doOnChannelInit((_, channel, _) -> door.guard(channel))
                         .handle(this::handle)
                         .bindNow();
         log.info("The feed listens on {}:{}", settings.address().getHostAddress(), server.port());
@@ -87,15 +84,6 @@ public final class FeedServer {
 
     public boolean isListening() {
         return server != null && !server.isDisposed();
-    }
-
-    private void bound(Channel channel) {
-        if (connections.incrementAndGet() > settings.maxSubscribers() + SPARE_CONNECTIONS) {
-            channel.close();
-        } else {
-            door.guard(channel);
-        }
-        channel.closeFuture().addListener(_ -> connections.decrementAndGet());
     }
 
     private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
