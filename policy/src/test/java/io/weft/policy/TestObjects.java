@@ -73,6 +73,8 @@ public final class TestObjects {
 
     public static final List<String> SERVICES = List.of("one", "two", "two.shop", "three");
 
+    private static final List<String> STICKY = List.of("none", "cookie:s", "header:x-user");
+    private static final List<String> STICKY_AT_EDGE = List.of("none", "ip", "cookie:s");
     public static final List<String> PATHS =
             List.of(
                     "/",
@@ -159,30 +161,30 @@ public final class TestObjects {
     }
 
     private Route route(String name) {
+        Scope at = oneOf(random, List.of(Scope.values()));
         return new Route(
                 new RouteName(name),
-                oneOf(random, List.of(Scope.values())),
+                at,
                 some(2, () -> HostPattern.parse(oneOf(random, HOST_PATTERNS))),
                 IntStream.rangeClosed(0, random.nextInt(4))
-                        .mapToObj(i -> rule("rule." + i))
+                        .mapToObj(i -> rule("rule." + i, at))
                         .toList());
     }
 
-    private Rule rule(String name) {
+    private Rule rule(String name, Scope at) {
         return new Rule(
                 name,
                 random.nextInt(3) == 0 ? random.nextInt(3) : Rule.NO_ORDER,
                 Stream.concat(Stream.of(match()), some(2, this::match).stream()).toList(),
-                random.nextInt(4) > 0 ? forward() : redirect());
+                random.nextInt(4) > 0 ? forward(at) : redirect());
     }
 
-    private Action forward() {
+    private Action forward(Scope at) {
         return new Action.Forward(
                 destinations(),
                 edits(),
                 edits(),
-                Sticky.parse(
-                        oneOf(random, List.of("none", "none", "ip", "cookie:s", "header:x-user"))),
+                Sticky.parse(oneOf(random, at == Scope.EDGE ? STICKY_AT_EDGE : STICKY)),
                 random.nextInt(3) > 0
                         ? Rewrite.NONE
                         : new Rewrite("b.example", new PathChange.Full(oneOf(random, PATHS))),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.conformance.model;
 
+import com.google.re2j.Pattern;
 import io.weft.conformance.raw.Field;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** As much of a policy as the suites write: one rule, one access rule. */
 record ModelPolicy(
-        String prefix,
+        Pattern paths,
         List<Destination> destinations,
         Edits requestEdits,
         Edits responseEdits,
@@ -54,7 +55,7 @@ record ModelPolicy(
         Map<?, ?> rule = first(map(first(map(weft.get("routes"))).get("rules")));
         Map<?, ?> timeout = map(rule.get("timeout"));
         return new ModelPolicy(
-                "" + map(map(rule.get("match")).get("path")).get("prefix"),
+                paths(map(map(rule.get("match")).get("path"))),
                 destinations(map(rule.get("to"))),
                 edits(rule.get("request-headers")),
                 edits(rule.get("response-headers")),
@@ -67,9 +68,15 @@ record ModelPolicy(
     }
 
     boolean matches(String target) {
-        String path = target.replaceFirst("\\?.*", "");
-        String below = prefix.endsWith("/") ? prefix : prefix + "/";
-        return path.equals(prefix) || path.startsWith(below);
+        return paths.matches(target.replaceFirst("\\?.*", ""));
+    }
+
+    private static Pattern paths(Map<?, ?> path) {
+        if (path.containsKey("regex")) {
+            return Pattern.compile("" + path.get("regex"));
+        }
+        String prefix = ("" + path.get("prefix")).replaceFirst("/$", "");
+        return Pattern.compile(Pattern.quote(prefix) + "(/.*)?", Pattern.DOTALL);
     }
 
     boolean allows(String method) {

@@ -6,8 +6,6 @@ import io.weft.conformance.proxy.Plane;
 import io.weft.conformance.proxy.ProxySpec;
 import io.weft.conformance.proxy.ProxyUnderTest;
 import java.io.IOException;
-import org.junit.jupiter.api.Disabled;
-import org.junit.jupiter.api.Test;
 
 class ModelEdgeHostileInputTest extends HostileInputContract {
 
@@ -15,9 +13,4 @@ class ModelEdgeHostileInputTest extends HostileInputContract {
     protected ProxyUnderTest start(ProxySpec spec) throws IOException {
         return new ModelProxy(Plane.EDGE, spec);
     }
-
-    @Override
-    @Test
-    @Disabled("the model's routes have no patterns")
-    protected void matchesPatternsInLinearTime() {}
 }

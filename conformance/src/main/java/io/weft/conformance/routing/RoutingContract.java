@@ -22,11 +22,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -52,6 +50,7 @@ public abstract class RoutingContract {
 
     private static final int POINTS = 5;
     private static final int USERS = 1_000;
+    private static final int RELOAD_MILLIS = 20;
 
     /** What is answered for somebody who was asked and did not answer in time. */
     private static final int GIVEN_UP = 504;
@@ -93,7 +92,11 @@ public abstract class RoutingContract {
 
     @TestFactory
     protected Stream<DynamicTest> rows() {
-        return ROWS.stream().map(row -> DynamicTest.dynamicTest(row.test(), () -> judge(row)));
+        return ROWS.stream()
+                .map(
+                        row ->
+                                DynamicTest.dynamicTest(
+                                        row.test() + " (" + row.feature() + ")", () -> judge(row)));
     }
 
     private void judge(RoutingRow row) throws IOException {
@@ -146,30 +149,30 @@ public abstract class RoutingContract {
     /** 70/30/0, while the policy is put in force again and again. */
     @Test
     protected void splitsWhileThePolicyIsReloaded() throws Exception {
-        String policy =
-                TestPolicies.routing("one: { rules: { all: { to: { v1: 70, v2: 30, v3: 0 } } } }");
+        RoutingRow row =
+                ROWS.stream()
+                        .filter(each -> each.test().equals("HTTPRouteWeight"))
+                        .findFirst()
+                        .orElseThrow();
+        String policy = TestPolicies.routing(row.routes());
         proxy.updatePolicy(policy);
-        upstreams.values().forEach(RecordingUpstream::forget);
-        var over = new AtomicBoolean();
-        try (var beside = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Integer> reloads = beside.submit(() -> reload(policy, over));
-            try {
-                judgeShares(split(Map.of("v1", 70, "v2", 30)));
-            } finally {
-                over.set(true);
-            }
-            assertThat(reloads.get()).isPositive();
+        var reloads = new AtomicInteger();
+        try (var beside = Executors.newSingleThreadScheduledExecutor()) {
+            beside.scheduleAtFixedRate(
+                    () -> reload(policy, reloads), 0, RELOAD_MILLIS, TimeUnit.MILLISECONDS);
+            judgeShares(row.probes().getFirst());
+            beside.shutdownNow();
         }
+        assertThat(reloads).hasPositiveValue();
     }
 
-    private int reload(String policy, AtomicBoolean over) throws Exception {
-        int reloads = 0;
-        while (!over.get()) {
+    private void reload(String policy, AtomicInteger reloads) {
+        try {
             proxy.updatePolicy(policy);
-            reloads++;
-            TimeUnit.MILLISECONDS.sleep(20);
+            reloads.incrementAndGet();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
-        return reloads;
     }
 
     /** 1,000 users, ten requests each: one version for each, and a share that grows moves few. */
@@ -208,22 +211,6 @@ public abstract class RoutingContract {
 
     private static double share(String version, Map<Integer, String> users) {
         return 100.0 * users.values().stream().filter(version::equals).count() / users.size();
-    }
-
-    private static Probe split(Map<String, Integer> shares) {
-        var none = new Form(Map.of(), List.of());
-        return new Probe(
-                "GET",
-                "a.test",
-                "/",
-                Map.of(),
-                Optional.empty(),
-                200,
-                List.of(),
-                none,
-                none,
-                Optional.empty(),
-                shares);
     }
 
     private static void assertHas(String what, Fields fields, Form form) {

@@ -19,7 +19,6 @@ import io.weft.policy.identity.ServiceName;
 import io.weft.policy.match.CompiledDestination;
 import io.weft.policy.match.CompiledRedirect;
 import io.weft.policy.match.CompiledRule;
-import io.weft.policy.match.RewrittenRequest;
 import io.weft.policy.match.RouteDecision;
 import io.weft.policy.request.Caller;
 import io.weft.policy.request.PlainRequest;
@@ -118,7 +117,7 @@ public final class Explanations {
                 .map(
                         plan ->
                                 question.from() == null
-                                        ? leaving(plan, caller, request)
+                                        ? leaving(plan, caller, question, request)
                                         : arriving(plan, caller, request));
     }
 
@@ -136,7 +135,7 @@ public final class Explanations {
     }
 
     /** Of a request from the workload beside this proxy, or from outside at the edge. */
-    private String leaving(Plan plan, Caller caller, PlainRequest request) {
+    private String leaving(Plan plan, Caller caller, Question question, PlainRequest request) {
         Json json = begin(plan, caller);
         switch (plan.policy().routes().match(request)) {
             case RouteDecision.Unmatched unmatched ->
@@ -148,7 +147,7 @@ public final class Explanations {
                     Json destination =
                             Json.object().put("destination", to.destination().toString());
                     if (knowsRulesOf(to.destination().service())) {
-                        var arriving = new RewrittenRequest(request, rule.rewrite());
+                        PlainRequest arriving = question.arriving(request, rule.rewrite());
                         explain(destination, to.access(), plan, caller, arriving);
                     } else {
                         destination.put("access", "unknown").put("detail", askThere(to));

@@ -2,9 +2,11 @@
 package io.weft.dataplane.engine;
 
 import io.weft.policy.identity.ServiceName;
+import io.weft.policy.match.CompiledRewrite;
 import io.weft.policy.request.Caller;
 import io.weft.policy.request.PlainRequest;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,28 @@ public record Question(
      * @throws IllegalArgumentException for what no request could be, saying why
      */
     PlainRequest request() {
-        var builder = PlainRequest.of(method, host, path);
+        return request(host, path);
+    }
+
+    /**
+     * The same request as it arrives behind a rule.
+     *
+     * @param asked {@link #request()}
+     */
+    PlainRequest arriving(PlainRequest asked, CompiledRewrite rewrite) {
+        if (rewrite.equals(CompiledRewrite.NONE)) {
+            return asked;
+        }
+        int question = path.indexOf('?');
+        String query = question < 0 ? "" : path.substring(question);
+        byte[] host = rewrite.host();
+        return request(
+                host == null ? this.host : new String(host, StandardCharsets.US_ASCII),
+                rewrite.path().of(asked.path()) + query);
+    }
+
+    private PlainRequest request(String host, String target) {
+        var builder = PlainRequest.of(method, host, target);
         for (String header : headers) {
             int colon = header.indexOf(':');
             if (colon < 1) {

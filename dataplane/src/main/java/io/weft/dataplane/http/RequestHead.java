@@ -325,7 +325,7 @@ public final class RequestHead extends MessageHead implements RequestView {
             return;
         }
         rewritten = true;
-        if (bytes()[pathStart] == '/') {
+        if (!rewrite.path().isNone() && bytes()[pathStart] == '/') {
             int copy = appendix(rewrite.path().room(pathEnd - pathStart));
             int end = rewrite.path().apply(bytes(), pathStart, pathEnd, bytes(), copy);
             pathStart = copy;

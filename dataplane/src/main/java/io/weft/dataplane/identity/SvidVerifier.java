@@ -100,7 +100,7 @@ final class SvidVerifier {
             }
             known.put(fingerprint, peer);
         }
-        if (bundle.removed().contains(peer.id().toString())) {
+        if (bundle.removed().contains(peer.id())) {
             throw new UntrustedPeerException(Reason.REMOVED, peer.id() + " was removed");
         }
         checkTime(chain);

@@ -4,6 +4,7 @@ package io.weft.dataplane.identity;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import io.weft.policy.identity.SpiffeId;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param roots the authorities at the top
  * @param distrusted SHA-256 of issuing certificates that are not believed although a root signed
  *     them, in hexadecimal
- * @param removed workloads that are not believed whatever certificate they have, as SPIFFE IDs
+ * @param removed workloads that are not believed whatever certificate they have
  * @see <a
  *     href="https://github.com/spiffe/spiffe/blob/main/standards/SPIFFE_Trust_Domain_and_Bundle.md">
  *     SPIFFE bundles</a>
@@ -34,7 +36,7 @@ record TrustBundle(
         Duration refresh,
         List<X509Certificate> roots,
         Set<String> distrusted,
-        Set<String> removed) {
+        Set<SpiffeId> removed) {
 
     private static final String USE = "x509-svid";
     private static final String DISTRUSTED = "weft_distrusted";
@@ -75,7 +77,9 @@ record TrustBundle(
                     refresh(members.get("spiffe_refresh_hint")),
                     roots,
                     strings(members, DISTRUSTED),
-                    strings(members, REMOVED));
+                    strings(members, REMOVED).stream()
+                            .map(SpiffeId::parse)
+                            .collect(Collectors.toUnmodifiableSet()));
         } catch (CertificateException | RuntimeException e) {
             var wrong = new ParseException("not a trust bundle: " + e.getMessage(), 0);
             wrong.initCause(e);

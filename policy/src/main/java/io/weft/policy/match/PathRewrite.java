@@ -50,6 +50,19 @@ public final class PathRewrite {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** Whether every path stays as it is. */
+    public boolean isNone() {
+        return prefix != null && prefix.length == 0 && replacement.length == 0;
+    }
+
+    /** What becomes of a path in normal form, for explanations. */
+    public String of(String path) {
+        byte[] asked = ascii(path);
+        byte[] arrives = new byte[room(asked.length)];
+        int end = apply(asked, 0, asked.length, arrives, 0);
+        return new String(arrives, 0, end, StandardCharsets.US_ASCII);
+    }
+
     /** Room for what becomes of a path of some length. */
     public int room(int length) {
         return length + replacement.length + 1;

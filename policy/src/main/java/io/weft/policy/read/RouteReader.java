@@ -55,32 +55,30 @@ final class RouteReader {
         Fields fields = value.fields();
         var at = fields.optional("at", each -> each.oneOf(Scope.class));
         var hosts = fields.narrowing("hosts", RouteReader::hosts);
-        var rules = fields.required("rules", each -> each.nonEmpty(each.map(RouteReader::rule)));
+        Scope scope = at.or(Scope.EVERYWHERE);
+        var rules =
+                fields.required(
+                        "rules", each -> each.nonEmpty(each.map(rule -> rule(rule, scope))));
         fields.done();
-        return name ->
-                new Route(
-                        new RouteName(name),
-                        at.or(Scope.EVERYWHERE),
-                        hosts.or(List.of()),
-                        rules.get());
+        return name -> new Route(new RouteName(name), scope, hosts.or(List.of()), rules.get());
     }
 
     private static List<HostPattern> hosts(Value value) {
         return value.someOf(each -> each.parsed(HostPattern::parse, HostPattern.SYNTAX));
     }
 
-    private static Rule rule(Value.Named entry) {
-        return entry.read(ObjectReader::name, RouteReader::rule);
+    private static Rule rule(Value.Named entry, Scope at) {
+        return entry.read(ObjectReader::name, value -> rule(value, at));
     }
 
-    private static Function<String, Rule> rule(Value value) {
+    private static Function<String, Rule> rule(Value value, Scope at) {
         Fields fields = value.fields();
         var order = fields.optional("order", each -> each.integer(0, Rule.NO_ORDER - 1));
         var matches = fields.narrowing("match", RouteReader::matches);
         Supplier<Action> action =
                 fields.has("redirect")
                         ? redirect(fields, matches.or(List.of(Match.ALL)))
-                        : forward(fields, matches.or(List.of(Match.ALL)));
+                        : forward(fields, matches.or(List.of(Match.ALL)), at);
         fields.done();
         return name ->
                 new Rule(
@@ -90,11 +88,11 @@ final class RouteReader {
                         action.get());
     }
 
-    private static Supplier<Action> forward(Fields fields, List<Match> matches) {
+    private static Supplier<Action> forward(Fields fields, List<Match> matches, Scope at) {
         var request = fields.optional("request-headers", HeaderEditsReader::edits);
         var response = fields.optional("response-headers", HeaderEditsReader::edits);
         var to = fields.required("to", RouteReader::destinations);
-        var sticky = fields.optional("sticky", each -> each.parsed(Sticky::parse, Sticky.SYNTAX));
+        var sticky = fields.optional("sticky", each -> sticky(each, at));
         var rewrite = fields.optional("rewrite", each -> rewrite(each, matches));
         var timeouts = fields.optional("timeout", RouteReader::timeouts);
         return () ->
@@ -105,6 +103,17 @@ final class RouteReader {
                         sticky.or(new Sticky.None()),
                         rewrite.or(Rewrite.NONE),
                         timeouts.or(Timeouts.NONE));
+    }
+
+    /** In the mesh every request comes from the application beside the agent, over loopback. */
+    private static Sticky sticky(Value value, Scope at) {
+        Sticky sticky = value.parsed(Sticky::parse, Sticky.SYNTAX);
+        if (sticky instanceof Sticky.Address && at != Scope.EDGE) {
+            throw value.refuse(
+                    "between services the address is that of the caller's own agent",
+                    "a route that is at: edge, or another way to know somebody");
+        }
+        return sticky;
     }
 
     private static Rewrite rewrite(Value value, List<Match> matches) {

@@ -79,6 +79,11 @@ public final class PlainRequest implements RequestView {
         return pathEnd;
     }
 
+    /** The path in normal form. */
+    public String path() {
+        return new String(bytes, hostEnd, pathEnd - hostEnd, StandardCharsets.US_ASCII);
+    }
+
     @Override
     public int queryStart() {
         return pathEnd;

@@ -28,7 +28,7 @@ public sealed interface Sticky {
         }
     }
 
-    /** The address from which the request comes: at the edge the visitor's. */
+    /** The visitor's address, which is known at the edge alone. */
     record Address() implements Sticky {
         @Override
         public String toString() {

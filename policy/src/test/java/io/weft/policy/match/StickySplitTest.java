@@ -30,7 +30,7 @@ class StickySplitTest {
         return (CompiledRule)
                 TestPolicies.edge(
                                 "weft: { services: { s1: , s2: , s3: },"
-                                        + " routes: { r: { rules: { all: { sticky: '"
+                                        + " routes: { r: { at: edge, rules: { all: { sticky: '"
                                         + sticky
                                         + "', to: "
                                         + to
