@@ -36,11 +36,18 @@ class PolicyPageTest {
                       request-headers: { zz: 1 }
                       to: { a: { zz: 1 } }
                       timeout: { zz: 1 }
+                      rewrite: { zz: 1, path: { zz: 1 } }
+                      cors: { zz: 1 }
+                      fault: { zz: 1, delay: { zz: 1 }, abort: { zz: 1 } }
+                    redirects:
+                      redirect: { zz: 1, path: { zz: 1 } }
+                    responds:
+                      respond: { zz: 1 }
               access:
                 a: { zz: 1, to: { zz: 1 }, from: { zz: 1 }, user: { zz: 1 } }
             """;
 
-    private static final int PLACES = 15;
+    private static final int PLACES = 24;
     private static final String KNOWN = "one of: ";
 
     @Test

@@ -17,11 +17,15 @@ import io.weft.policy.object.PolicyObject;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.Network;
 import io.weft.policy.route.Action;
+import io.weft.policy.route.Cors;
 import io.weft.policy.route.Destination;
+import io.weft.policy.route.Fault;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.HostPattern;
 import io.weft.policy.route.Match;
+import io.weft.policy.route.Mirror;
+import io.weft.policy.route.OriginPattern;
 import io.weft.policy.route.PathChange;
 import io.weft.policy.route.PathMatch;
 import io.weft.policy.route.QueryMatch;
@@ -30,6 +34,7 @@ import io.weft.policy.route.Route;
 import io.weft.policy.route.RouteName;
 import io.weft.policy.route.Rule;
 import io.weft.policy.route.Scope;
+import io.weft.policy.route.Share;
 import io.weft.policy.route.Sticky;
 import io.weft.policy.route.Timeouts;
 import io.weft.policy.route.WeightedDestination;
@@ -43,6 +48,7 @@ import io.weft.policy.token.SigningAlgorithm;
 import io.weft.policy.token.TokenPolicy;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -176,7 +182,11 @@ public final class TestObjects {
                 name,
                 random.nextInt(3) == 0 ? random.nextInt(3) : Rule.NO_ORDER,
                 Stream.concat(Stream.of(match()), some(2, this::match).stream()).toList(),
-                random.nextInt(4) > 0 ? forward(at) : redirect());
+                switch (random.nextInt(8)) {
+                    case 0 -> redirect();
+                    case 1 -> respond();
+                    default -> forward(at);
+                });
     }
 
     private Action forward(Scope at) {
@@ -188,7 +198,41 @@ public final class TestObjects {
                 random.nextInt(3) > 0
                         ? Rewrite.NONE
                         : new Rewrite("b.example", new PathChange.Full(oneOf(random, PATHS))),
-                timeouts());
+                timeouts(),
+                random.nextInt(4) > 0 ? Action.Forward.NO_LIMIT : random.nextInt(1 << 20),
+                random.nextInt(4) > 0 ? null : fault(),
+                random.nextInt(4) > 0 ? null : cors(),
+                random.nextInt(4) > 0
+                        ? List.of()
+                        : List.of(new Mirror(destination(), new Share(random.nextInt(1_000_001)))));
+    }
+
+    private Fault fault() {
+        return new Fault(
+                random.nextBoolean()
+                        ? null
+                        : new Fault.Delay(new Share(5_000), Duration.ofMillis(random.nextInt(99))),
+                new Fault.Abort(Share.ALL, 503),
+                Instant.ofEpochSecond(random.nextInt(Integer.MAX_VALUE)));
+    }
+
+    private Cors cors() {
+        return new Cors(
+                List.of(
+                        OriginPattern.parse("https://a.example"),
+                        OriginPattern.parse(oneOf(random, List.of("*", "http://*.b.example:81")))),
+                oneOf(random, List.of(List.of(), List.of("*"), List.of("PUT", "DELETE"))),
+                oneOf(random, List.of(List.of(), List.of("*"), List.of("x-a"))),
+                oneOf(random, List.of(List.of(), List.of("x-b"))),
+                Duration.ofSeconds(random.nextInt(100)),
+                random.nextBoolean());
+    }
+
+    private Action respond() {
+        return new Action.Respond(
+                oneOf(random, List.of(200, 404, 503)),
+                List.of(new HeaderEdits.Field(HeaderName.of("content-type"), "text/plain")),
+                oneOf(random, List.of("", "später: \"x\"\n")));
     }
 
     private Action redirect() {
@@ -258,7 +302,16 @@ public final class TestObjects {
 
     private List<WeightedDestination> destinations() {
         return some(3, this::destination).stream()
-                .map(to -> new WeightedDestination(to, 1 + random.nextInt(100), edits()))
+                .map(
+                        to ->
+                                new WeightedDestination(
+                                        to,
+                                        1 + random.nextInt(100),
+                                        edits(),
+                                        edits(),
+                                        random.nextBoolean()
+                                                ? Rewrite.NONE
+                                                : new Rewrite("d.example", null)))
                 .collect(
                         () -> new ArrayList<>(List.of(firstDestination())),
                         (all, to) -> {
@@ -270,7 +323,7 @@ public final class TestObjects {
     }
 
     private WeightedDestination firstDestination() {
-        return new WeightedDestination(destination(), 1, HeaderEdits.NONE);
+        return new WeightedDestination(destination(), 1);
     }
 
     private Destination destination() {

@@ -26,6 +26,7 @@ public final class Drills {
         all.put("weights", new WeightsDrill());
         all.put("control-plane", new ControlPlaneDrill());
         all.put("instance", new InstanceDrill());
+        all.put("deadlines", new DeadlineDrill());
         all.put("large-bodies", new LargeBodiesDrill());
         all.put("rotation", new RotationDrill(Duration.ofMinutes(minutes)));
         all.put("keys", new KeysDrill());

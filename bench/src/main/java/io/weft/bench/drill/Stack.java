@@ -364,8 +364,8 @@ final class Stack implements AutoCloseable {
         return startAgent(service, "v1", service, 0);
     }
 
-    private Agent startAgent(String service, String version, String instance, int app)
-            throws IOException {
+    /** Starts an agent beside an application that is there already. */
+    Agent startAgent(String service, String version, String instance, int app) throws IOException {
         Agent agent = newAgent(instance, app);
         startAgent(service, version, agent);
         return agent;

@@ -17,14 +17,17 @@ import io.weft.conformance.raw.Wire;
 import io.weft.conformance.routing.RoutingRow.Form;
 import io.weft.conformance.routing.RoutingRow.Probe;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -50,6 +53,8 @@ public abstract class RoutingContract {
 
     private static final int POINTS = 5;
     private static final int USERS = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofMillis(5);
     private static final int RELOAD_MILLIS = 20;
 
     /** What is answered for somebody who was asked and did not answer in time. */
@@ -130,10 +135,21 @@ public abstract class RoutingContract {
                     .hasValueSatisfying(each -> assertThat(each).isIn(probe.locations()));
         }
         assertHas(probe + ": answer", response.head().fields(), probe.response());
-        List<RecordedRequest> seen = new ArrayList<>();
-        upstreams.values().forEach(each -> seen.addAll(each.requests()));
         boolean reached = probe.to().isPresent() || probe.status() == GIVEN_UP;
-        assertThat(seen).as("requests that %s caused", probe).hasSize(reached ? 1 : 0);
+        List<RecordedRequest> seen = seen((reached ? 1 : 0) + probe.copies().size());
+        assertThat(seen)
+                .as("requests that %s caused", probe)
+                .hasSize((reached ? 1 : 0) + probe.copies().size());
+        for (RecordingUpstream upstream : upstreams.values()) {
+            String name = upstream.name();
+            boolean copied = probe.copies().contains(name);
+            for (RecordedRequest each : upstream.requests()) {
+                assertThat(each.head().fields().first("x-weft-shadow").isPresent())
+                        .as("%s at %s is marked as a copy", probe, name)
+                        .isEqualTo(copied);
+                assertThat(each.body()).asString().isEqualTo(probe.body().orElse(""));
+            }
+        }
         for (RecordedRequest each : seen) {
             assertThat(each.departures()).isEmpty();
             assertHas(probe + ": request", each.head().fields(), probe.upstream());
@@ -144,6 +160,24 @@ public abstract class RoutingContract {
                                             .as("target of %s", probe)
                                             .isEqualTo(target));
         }
+    }
+
+    /** What the services have seen, once it is as much as is expected, or time is up. */
+    private List<RecordedRequest> seen(int expected) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        List<RecordedRequest> seen = allSeen();
+        while ((seen.size() < expected || !seen.stream().allMatch(RecordedRequest::complete))
+                && System.nanoTime() < end) {
+            LockSupport.parkNanos(POLL.toNanos());
+            seen = allSeen();
+        }
+        return seen;
+    }
+
+    private List<RecordedRequest> allSeen() {
+        List<RecordedRequest> seen = new ArrayList<>();
+        upstreams.values().forEach(each -> seen.addAll(each.requests()));
+        return seen;
     }
 
     /** 70/30/0, while the policy is put in force again and again. */
@@ -239,6 +273,11 @@ public abstract class RoutingContract {
                 }
             }
         }
+        int copies = 0;
+        for (Map.Entry<String, Integer> share : probe.copyShares().entrySet()) {
+            copies += judgeCopies(share.getKey(), share.getValue() / 100.0);
+        }
+        seen(MANY + copies);
         for (String name : upstreams.keySet()) {
             int share = probe.shares().getOrDefault(name, 0);
             int count = counts.getOrDefault(name, 0);
@@ -252,6 +291,16 @@ public abstract class RoutingContract {
         }
     }
 
+    /** As in the Gateway API: three standard deviations of the binomial distribution. */
+    private int judgeCopies(String name, double share) {
+        int least = (int) (MANY * share - 3 * Math.sqrt(MANY * share * (1 - share)));
+        int most = (int) Math.ceil(MANY * share + 3 * Math.sqrt(MANY * share * (1 - share)));
+        seen(MANY + least);
+        int copies = Objects.requireNonNull(upstreams.get(name)).requests().size();
+        assertThat(copies).as("copies at %s", name).isBetween(least, most);
+        return copies;
+    }
+
     private static String request(Probe probe) {
         var request =
                 new StringBuilder(probe.method())
@@ -261,9 +310,15 @@ public abstract class RoutingContract {
                         .append(probe.host())
                         .append("\r\n");
         probe.headers().forEach((name, value) -> request.append(name + ": " + value + "\r\n"));
-        if (probe.method().equals("POST") || probe.method().equals("PUT")) {
-            request.append("Content-Length: 0\r\n");
+        String body = probe.body().orElse("");
+        if (probe.chunked()) {
+            return request.append("Transfer-Encoding: chunked\r\n\r\n")
+                    .append("%x\r\n%s\r\n0\r\n\r\n".formatted(body.length(), body))
+                    .toString();
         }
-        return request.append("\r\n").toString();
+        if (probe.method().equals("POST") || probe.method().equals("PUT")) {
+            request.append("Content-Length: " + body.length() + "\r\n");
+        }
+        return request.append("\r\n").append(body).toString();
     }
 }

@@ -33,7 +33,11 @@ final class RoutingFile {
                     "response",
                     "upstream",
                     "target",
-                    "shares");
+                    "shares",
+                    "body",
+                    "chunks",
+                    "copies",
+                    "copy-shares");
 
     private RoutingFile() {}
 
@@ -67,9 +71,6 @@ final class RoutingFile {
         rest.remove(method);
         refuseOthers(rest, PROBE);
         Optional<String> to = text(probe, "to");
-        var shares = new LinkedHashMap<String, Integer>();
-        map(probe.get("shares"))
-                .forEach((name, share) -> shares.put(name, Integer.valueOf(share.toString())));
         return new Probe(
                 method.toUpperCase(Locale.ROOT),
                 text(probe, "host").orElse("a.test"),
@@ -81,7 +82,17 @@ final class RoutingFile {
                 form(probe.get("response")),
                 form(probe.get("upstream")),
                 text(probe, "target"),
-                shares);
+                shares(probe.get("shares")),
+                text(probe, "body").or(() -> text(probe, "chunks")),
+                probe.containsKey("chunks"),
+                list(probe.get("copies")).stream().map(String::valueOf).toList(),
+                shares(probe.get("copy-shares")));
+    }
+
+    private static Map<String, Integer> shares(@Nullable Object value) {
+        var shares = new LinkedHashMap<String, Integer>();
+        map(value).forEach((name, share) -> shares.put(name, Integer.valueOf(share.toString())));
+        return shares;
     }
 
     private static Form form(@Nullable Object value) {

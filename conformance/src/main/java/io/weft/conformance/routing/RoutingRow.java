@@ -40,6 +40,10 @@ record RoutingRow(
      * @param upstream fields of the request as it arrives
      * @param target of the request as it arrives; empty where it does not matter
      * @param shares in percent, by service, of many such requests; empty for one request
+     * @param body of the request
+     * @param chunked whether the body has no declared length
+     * @param copies who gets a copy
+     * @param copyShares in percent, by service, of how many of many such requests
      */
     record Probe(
             String method,
@@ -52,7 +56,11 @@ record RoutingRow(
             Form response,
             Form upstream,
             Optional<String> target,
-            Map<String, Integer> shares) {
+            Map<String, Integer> shares,
+            Optional<String> body,
+            boolean chunked,
+            List<String> copies,
+            Map<String, Integer> copyShares) {
 
         @Override
         public String toString() {

@@ -3,7 +3,6 @@ package io.weft.dataplane.dispatch;
 
 import io.weft.dataplane.balance.Cluster;
 import io.weft.dataplane.failure.Failure;
-import io.weft.dataplane.http.FieldEdits;
 import io.weft.dataplane.telemetry.Series;
 import io.weft.dataplane.telemetry.Traffic;
 import io.weft.policy.access.AccessRule;
@@ -15,14 +14,16 @@ import io.weft.policy.match.CompiledDestination;
 import io.weft.policy.match.CompiledRule;
 import io.weft.policy.request.Caller;
 import io.weft.policy.request.RequestView;
-import io.weft.policy.route.Timeouts;
 import io.weft.policy.token.Credential;
 import io.weft.policy.token.TokenCheck;
 import io.weft.policy.token.TokenPolicy;
 import io.weft.policy.token.Users;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the access rules, counts what they say, and is the only one to give out {@link Permit}s. */
@@ -62,9 +63,47 @@ public final class Admission {
         Verdict verdict = destination.access().decide(caller, request, users, shadows);
         count(verdict);
         return verdict instanceof Verdict.Granted granted
-                ? admitted(plan.permit(rule, destination), granted, users)
+                ? admitted(
+                        copied(
+                                plan,
+                                rule,
+                                plan.permit(rule, destination),
+                                copy -> admittedCopy(copy, request, caller, users)),
+                        granted,
+                        users)
                 : new Outcome.Refused(
                         refusal(verdict), plan.series(rule, destination.destination(), ""));
+    }
+
+    /** A copy may go where the request might go by itself; null when it may not. */
+    private @Nullable Copy admittedCopy(
+            Copy copy, RequestView request, Caller caller, Users users) {
+        return copy.to().access().decide(caller, request, users, shadows)
+                        instanceof Verdict.Granted granted
+                ? copy.with(admitted(copy.permit(), granted, users).permit())
+                : null;
+    }
+
+    /**
+     * The permit of a request with those of its copies.
+     *
+     * @param gate lets copies through; null for one that may not be sent
+     */
+    private static Permit copied(
+            Plan plan, CompiledRule rule, Permit permit, Function<Copy, @Nullable Copy> gate) {
+        if (rule.mirrors().isEmpty()) {
+            return permit;
+        }
+        var copies = new ArrayList<Copy>();
+        for (Copy each : plan.copies(rule)) {
+            if (each.share().takes(ThreadLocalRandom.current().nextInt())) {
+                Copy admitted = gate.apply(each);
+                if (admitted != null) {
+                    copies.add(admitted);
+                }
+            }
+        }
+        return copies.isEmpty() ? permit : permit.copiedTo(copies);
     }
 
     /**
@@ -72,7 +111,7 @@ public final class Admission {
      * called decides, who knows for certain who calls.
      */
     public Permit route(Plan plan, CompiledRule rule, CompiledDestination destination) {
-        return plan.permit(rule, destination);
+        return copied(plan, rule, plan.permit(rule, destination), copy -> copy);
     }
 
     /**
@@ -94,7 +133,7 @@ public final class Admission {
     }
 
     /** Shows the application who the user is, as far as the rule that let it in knows. */
-    private static Outcome admitted(Permit permit, Verdict.Granted granted, Users users) {
+    private static Outcome.Admitted admitted(Permit permit, Verdict.Granted granted, Users users) {
         Credential credential = granted.credential();
         byte[] lines = credential == null ? NOTHING : ShownUser.lines(credential, users);
         return lines.length == 0 ? permit.admitted() : permit.showing(lines).admitted();
@@ -108,8 +147,7 @@ public final class Admission {
      */
     public static Permit toLocalApplication(Cluster application, Series series) {
         Series[] all = {series};
-        return new Permit(
-                application, false, FieldEdits.NONE, FieldEdits.NONE, Timeouts.NONE, all, series);
+        return new Permit(application, false, Terms.PLAIN, all, series);
     }
 
     private static Failure refusal(Verdict verdict) {

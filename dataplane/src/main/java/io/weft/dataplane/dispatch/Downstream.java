@@ -6,12 +6,16 @@ import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.http.BodyReader;
 import io.weft.dataplane.http.FieldEdits;
 import io.weft.dataplane.http.ResponseHead;
+import io.weft.dataplane.http.Sender;
 
 /**
  * Where a request came from and its response goes: a connection of the engine's own server half, or
  * somebody else's. Called on the request's event loop.
  */
 public interface Downstream {
+
+    /** Who sends the requests. */
+    Sender sender();
 
     /** Fields about the client, as whole lines, that the request gets on its way. */
     byte[] forwardedLines();

@@ -3,10 +3,9 @@ package io.weft.dataplane.dispatch;
 
 import io.weft.dataplane.balance.Cluster;
 import io.weft.dataplane.http.FieldEdits;
+import io.weft.dataplane.http.RequestHead;
 import io.weft.dataplane.telemetry.Series;
-import io.weft.policy.route.Timeouts;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * The proof that a request may go to a destination, and all that is needed to send it there.
@@ -16,15 +15,15 @@ public final class Permit {
 
     private static final byte[] NOTHING = {};
 
+    private static final List<Copy> NOBODY = List.of();
+
     private final Cluster cluster;
     private final boolean toProxy;
-    private final FieldEdits requestEdits;
-    private final FieldEdits responseEdits;
-    private final long requestNanos;
-    private final long attemptNanos;
+    private final Terms terms;
     private final Series[] seriesByEndpoint;
     private final Series seriesWithoutEndpoint;
     private final byte[] shown;
+    private final List<Copy> copies;
     private final Admission.Outcome.Admitted admitted = new Admission.Outcome.Admitted(this);
 
     /**
@@ -36,46 +35,41 @@ public final class Permit {
     Permit(
             Cluster cluster,
             boolean toProxy,
-            FieldEdits requestEdits,
-            FieldEdits responseEdits,
-            Timeouts timeouts,
+            Terms terms,
             Series[] seriesByEndpoint,
             Series seriesWithoutEndpoint) {
         this.cluster = cluster;
         this.toProxy = toProxy;
-        this.requestEdits = requestEdits;
-        this.responseEdits = responseEdits;
-        this.requestNanos = nanos(timeouts.request());
-        this.attemptNanos = nanos(timeouts.attempt());
+        this.terms = terms;
         this.seriesByEndpoint = seriesByEndpoint;
         this.seriesWithoutEndpoint = seriesWithoutEndpoint;
         this.shown = NOTHING;
+        this.copies = NOBODY;
     }
 
-    private Permit(Permit like, FieldEdits requestEdits, byte[] shown) {
+    private Permit(Permit like, Terms terms, byte[] shown, List<Copy> copies) {
         this.cluster = like.cluster;
         this.toProxy = like.toProxy;
-        this.requestEdits = requestEdits;
-        this.responseEdits = like.responseEdits;
-        this.requestNanos = like.requestNanos;
-        this.attemptNanos = like.attemptNanos;
+        this.terms = terms;
         this.seriesByEndpoint = like.seriesByEndpoint;
         this.seriesWithoutEndpoint = like.seriesWithoutEndpoint;
         this.shown = shown;
+        this.copies = copies;
     }
 
     /** The same for a request whose user is shown to the receiver by these lines. */
     Permit showing(byte[] lines) {
-        return new Permit(this, requestEdits, lines);
+        return new Permit(this, terms, lines, copies);
     }
 
     /** The same without header fields by which somebody might pretend to be a user. */
     Permit without(FieldEdits identityHeaders) {
-        return new Permit(this, identityHeaders, shown);
+        return new Permit(this, terms.without(identityHeaders), shown, copies);
     }
 
-    private static long nanos(@Nullable Duration duration) {
-        return duration == null ? 0 : duration.toNanos();
+    /** The same for a request of which others get copies. */
+    Permit copiedTo(List<Copy> others) {
+        return new Permit(this, terms, shown, others);
     }
 
     /** This permit as an outcome, made once. */
@@ -96,8 +90,18 @@ public final class Permit {
         return toProxy && cluster.endpoint(endpoint).instance().mtls();
     }
 
-    FieldEdits requestEdits() {
-        return requestEdits;
+    Terms terms() {
+        return terms;
+    }
+
+    /** Whether it is for a copy, whose answer nobody sees. */
+    boolean isCopy() {
+        return terms.copy();
+    }
+
+    /** Who gets copies of the request. */
+    List<Copy> copies() {
+        return copies;
     }
 
     /** Header lines by which the receiver gets to know the user. */
@@ -105,18 +109,9 @@ public final class Permit {
         return shown;
     }
 
-    FieldEdits responseEdits() {
-        return responseEdits;
-    }
-
-    /** The limit of the whole request; 0 for none. */
-    long requestNanos() {
-        return requestNanos;
-    }
-
-    /** The limit of one attempt; 0 for none. */
-    long attemptNanos() {
-        return attemptNanos;
+    /** The edits of the response to a request. */
+    FieldEdits responseEdits(RequestHead request) {
+        return terms.cors() == null ? terms.responseEdits() : terms.cors().of(request);
     }
 
     /**

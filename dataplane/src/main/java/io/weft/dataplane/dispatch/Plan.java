@@ -10,12 +10,15 @@ import io.weft.dataplane.upstream.Endpoint;
 import io.weft.policy.access.ServiceAccess;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.match.CompiledDestination;
-import io.weft.policy.match.CompiledRedirect;
+import io.weft.policy.match.CompiledMirror;
 import io.weft.policy.match.CompiledRule;
+import io.weft.policy.match.MatchedRule;
 import io.weft.policy.route.Destination;
 import io.weft.policy.service.MutualTls;
 import io.weft.policy.service.Service;
 import io.weft.policy.snapshot.PolicySnapshot;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +33,15 @@ public final class Plan {
     /** The destination of requests that reach no service. */
     private static final String NOWHERE = "none";
 
+    /** How long a copy takes at most where its rule sets no limit. */
+    private static final Duration COPY_LIMIT = Duration.ofSeconds(5);
+
     private final PolicySnapshot policy;
     private final Map<ServiceName, List<Endpoint>> endpoints;
     private final ServiceName source;
     private final Traffic traffic;
+    private final CopyBudget copyBudget;
+    private final int loops;
     private @Nullable ServiceAccess ownAccess;
     private @Nullable FieldEdits ownIdentityHeaders;
     private final @Nullable Cluster[] clusters;
@@ -42,15 +50,19 @@ public final class Plan {
     /**
      * @param source the workload in whose name requests are sent
      */
-    public Plan(
+    Plan(
             PolicySnapshot policy,
             Map<ServiceName, List<Endpoint>> endpoints,
             ServiceName source,
-            Traffic traffic) {
+            Traffic traffic,
+            CopyBudget copyBudget,
+            int loops) {
         this.policy = policy;
         this.endpoints = endpoints;
         this.source = source;
         this.traffic = traffic;
+        this.copyBudget = copyBudget;
+        this.loops = loops;
         this.clusters = new Cluster[policy.routes().destinations().size()];
         this.permits = new RulePermits[policy.routes().rules().size()];
     }
@@ -81,11 +93,7 @@ public final class Plan {
 
     /** The permit of a rule's destination; for {@link Admission} to give out. */
     Permit permit(CompiledRule rule, CompiledDestination destination) {
-        RulePermits ofRule = permits[rule.slot()];
-        if (ofRule == null) {
-            ofRule = new RulePermits(rule.destinations().size());
-            permits[rule.slot()] = ofRule;
-        }
+        RulePermits ofRule = permits(rule);
         int index = rule.indexOf(destination);
         Permit permit = ofRule.byDestination[index];
         if (permit == null) {
@@ -95,9 +103,19 @@ public final class Plan {
         return permit;
     }
 
-    /** The permits of one rule, by the place of their destination. */
+    private RulePermits permits(CompiledRule rule) {
+        RulePermits known = permits[rule.slot()];
+        if (known == null) {
+            known = new RulePermits(rule.destinations().size());
+            permits[rule.slot()] = known;
+        }
+        return known;
+    }
+
+    /** The permits of one rule, by the place of their destination, and those of copies. */
     private static final class RulePermits {
         private final @Nullable Permit[] byDestination;
+        private volatile @Nullable List<Copy> copies;
 
         private RulePermits(int destinations) {
             this.byDestination = new Permit[destinations];
@@ -111,30 +129,59 @@ public final class Plan {
             series[i] = series(rule, to.destination(), cluster.endpoint(i).version());
         }
         return new Permit(
-                cluster,
-                true,
-                FieldEdits.of(to.requestHeaders()).without(to.access().identityHeaders()),
-                FieldEdits.of(rule.responseHeaders()),
-                rule.timeouts(),
-                series,
-                series(rule, to.destination(), ""));
+                cluster, true, Terms.of(rule, to), series, series(rule, to.destination(), ""));
     }
 
     Series series(CompiledRule rule, Destination destination, String version) {
-        return traffic.series(
-                new SeriesKey(
-                        SeriesKey.SOURCE,
-                        source.toString(),
-                        destination.service().toString(),
-                        version,
-                        rule.route().text()));
+        return traffic.series(key(rule, destination, version));
     }
 
-    /** Counts the requests that a rule sends elsewhere. */
-    public Series series(CompiledRedirect rule) {
+    private SeriesKey key(CompiledRule rule, Destination destination, String version) {
+        return new SeriesKey(
+                SeriesKey.SOURCE,
+                source.toString(),
+                destination.service().toString(),
+                version,
+                rule.route().text());
+    }
+
+    /** Counts the requests that a rule answers by itself. */
+    public Series series(MatchedRule rule) {
         return traffic.series(
                 new SeriesKey(
                         SeriesKey.SOURCE, source.toString(), NOWHERE, "", rule.route().text()));
+    }
+
+    /** Who gets copies of a rule's requests; for {@link Admission} to choose from. */
+    List<Copy> copies(CompiledRule rule) {
+        RulePermits ofRule = permits(rule);
+        List<Copy> known = ofRule.copies;
+        if (known == null) {
+            known = rule.mirrors().stream().map(each -> newCopy(rule, each)).toList();
+            ofRule.copies = known;
+        }
+        return known;
+    }
+
+    private Copy newCopy(CompiledRule rule, CompiledMirror mirror) {
+        CompiledDestination to = mirror.to();
+        Cluster cluster = cluster(to);
+        // Copies are no requests of anybody, and are counted apart.
+        var uncounted = Series.uncounted(key(rule, to.destination(), ""), loops);
+        var series = new Series[cluster.size()];
+        Arrays.fill(series, uncounted);
+        Duration limit = rule.timeouts().request();
+        return new Copy(
+                to,
+                mirror.share(),
+                new Permit(
+                        cluster,
+                        true,
+                        Terms.of(rule, to).ofCopy((limit == null ? COPY_LIMIT : limit).toNanos()),
+                        series,
+                        uncounted),
+                copyBudget,
+                CopyCounts.of(traffic, rule.route().text(), cluster.name()));
     }
 
     private Cluster cluster(CompiledDestination to) {

@@ -11,12 +11,16 @@ import io.weft.dataplane.http.HeadWriter;
 import io.weft.dataplane.http.HttpFault;
 import io.weft.dataplane.http.RequestHead;
 import io.weft.dataplane.http.ResponseHead;
+import io.weft.dataplane.http.Waiting;
 import io.weft.dataplane.loop.Deadline;
 import io.weft.dataplane.loop.Worker;
 import io.weft.dataplane.telemetry.Method;
 import io.weft.dataplane.upstream.Lane;
 import io.weft.dataplane.upstream.UpstreamConnection;
 import io.weft.dataplane.upstream.UpstreamUser;
+import io.weft.policy.route.Fault;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +55,10 @@ public final class Relay implements UpstreamUser {
     private @Nullable Permit permit;
     private long startedAt;
     private long requestDue;
+    private boolean isDueToSender;
+    private boolean shadow;
+    private long bodyBytes;
+    private boolean copied;
     private boolean bodyStarted;
     private @Nullable BodyReader requestBody;
     private boolean replayed;
@@ -62,6 +70,8 @@ public final class Relay implements UpstreamUser {
     private int attempts;
     private int endpoint;
     private long attemptStartedAt;
+    private long attemptDue;
+    private @Nullable Future<?> held;
     private @Nullable Lane lane;
     private @Nullable UpstreamConnection connection;
 
@@ -90,16 +100,31 @@ public final class Relay implements UpstreamUser {
         this.permit = permit;
         this.head = head;
         this.startedAt = startedAt;
-        requestDue = permit.requestNanos() == 0 ? 0 : startedAt + permit.requestNanos();
+        setDue(permit.terms().requestNanos());
+        shadow = permit.isCopy() || head.waiting().isShadow(downstream.sender());
+        bodyBytes = 0;
         bodyStarted = false;
         requestBody = null;
         replayed = false;
+        copied = false;
         responseStarted = false;
         responsePaused = false;
         status = 0;
         attempts = 0;
         endpoint = -1;
-        tryNext(permit, null);
+        if (head.contentLength() > permit.terms().maxBody()) {
+            fail(new Failure.BodyTooLarge(permit.terms().maxBody()));
+        } else {
+            tryNext(permit, null);
+        }
+    }
+
+    /** Whoever waits less long decides: the rule, or who asked. */
+    private void setDue(long nanos) {
+        long asked = head.waiting().due(downstream.sender(), startedAt);
+        long own = nanos == 0 ? 0 : startedAt + nanos;
+        isDueToSender = asked != 0 && (own == 0 || asked - own < 0);
+        requestDue = isDueToSender ? asked : own;
     }
 
     // ---- an endpoint's turn ---------------------------------------------------------------------
@@ -111,6 +136,11 @@ public final class Relay implements UpstreamUser {
      */
     private void tryNext(Permit permit, @Nullable Failure last) {
         long now = System.nanoTime();
+        if (requestDue != 0 && now - requestDue >= 0) {
+            // Nobody would be there to see it end.
+            fail(new Failure.UpstreamTimeout(permit.cluster().name(), wholeLimit()));
+            return;
+        }
         int next = attempts < MAX_ATTEMPTS ? permit.cluster().choose(worker, endpoint, now) : -1;
         if (next < 0) {
             fail(last == null ? unreachable(permit, "no instance") : last);
@@ -123,6 +153,32 @@ public final class Relay implements UpstreamUser {
         Lane chosen = permit.cluster().endpoint(next).lane(worker);
         chosen.begin();
         lane = chosen;
+        Fault fault = permit.terms().fault();
+        if (fault != null && System.currentTimeMillis() < fault.until().toEpochMilli()) {
+            suffer(permit, chosen, fault);
+        } else {
+            ask(permit, chosen, now);
+        }
+    }
+
+    /** Makes the trouble that the rule asks for, as if it were the endpoint's. */
+    private void suffer(Permit permit, Lane chosen, Fault fault) {
+        Fault.Abort abort = fault.abort();
+        Fault.Delay delay = fault.delay();
+        Runnable then =
+                abort != null && abort.share().takes(worker.random())
+                        ? () -> fail(new Failure.Injected(abort.status()))
+                        : () -> ask(permit, chosen, System.nanoTime());
+        if (delay != null && delay.share().takes(worker.random())) {
+            long nanos = delay.duration().toNanos();
+            held = worker.loop().schedule(then, nanos, TimeUnit.NANOSECONDS);
+        } else {
+            then.run();
+        }
+    }
+
+    private void ask(Permit permit, Lane chosen, long now) {
+        held = null;
         // Where one connection turned out to be stale, others may be; there is no third time.
         UpstreamConnection idle = replayed ? null : chosen.takeIdle(!head.isIdempotent(), now);
         if (idle == null) {
@@ -138,10 +194,12 @@ public final class Relay implements UpstreamUser {
 
     private void setDeadline(Permit permit) {
         long due = requestDue;
-        if (permit.attemptNanos() != 0) {
-            long attemptDue = attemptStartedAt + permit.attemptNanos();
-            due = due == 0 || attemptDue - due < 0 ? attemptDue : due;
+        long attemptNanos = permit.terms().attemptNanos();
+        if (attemptNanos != 0) {
+            long attemptEnd = attemptStartedAt + attemptNanos;
+            due = due == 0 || attemptEnd - due < 0 ? attemptEnd : due;
         }
+        attemptDue = due;
         if (due == 0) {
             deadline.clear();
         } else {
@@ -155,8 +213,12 @@ public final class Relay implements UpstreamUser {
             boolean whole = requestDue != 0 && System.nanoTime() - requestDue >= 0;
             fail(
                     new Failure.UpstreamTimeout(
-                            permit.cluster().name(), whole ? "request" : "attempt"));
+                            permit.cluster().name(), whole ? wholeLimit() : "attempt"));
         }
+    }
+
+    private String wholeLimit() {
+        return isDueToSender ? "deadline" : "request";
     }
 
     /** An endpoint that did not answer in time is at least that slow. */
@@ -207,6 +269,10 @@ public final class Relay implements UpstreamUser {
 
     /** Takes the turn away; what the endpoint still sends is not wanted. */
     private void endTurn() {
+        if (held != null) {
+            held.cancel(false);
+            held = null;
+        }
         if (lane != null) {
             lane.end();
             lane = null;
@@ -235,12 +301,17 @@ public final class Relay implements UpstreamUser {
     private void send(Permit permit, UpstreamConnection to) {
         connection = to;
         to.begin(this, head.isMethod("HEAD"));
+        boolean toAgent = permit.isToAgent(endpoint);
         HeadWriter writer =
-                permit.isToAgent(endpoint)
-                        ? worker.writer().request(head, permit.requestEdits())
-                        : worker.writer().requestToApplication(head, permit.requestEdits());
+                toAgent
+                        ? worker.writer().request(head, permit.terms().requestEdits())
+                        : worker.writer().requestToApplication(head, permit.terms().requestEdits());
         writer.lines(permit.shown());
         via.write(writer, head, downstream);
+        tellHowLong(writer, toAgent, permit.isToProxy());
+        if (shadow) {
+            Waiting.tellShadow(writer);
+        }
         if (head.isChunked()) {
             writer.chunked();
         } else if (head.contentLength() >= 0) {
@@ -261,6 +332,29 @@ public final class Relay implements UpstreamUser {
         }
         if (!moreFollows) {
             flushRequest();
+        }
+        if (!head.hasBody()) {
+            copy(permit);
+        }
+    }
+
+    /** Others get their copies when the request itself has gone out. */
+    private void copy(Permit permit) {
+        if (!copied && !permit.copies().isEmpty()) {
+            copied = true;
+            CopyRun.startAll(permit, worker, via, head, sent, downstream.forwardedLines());
+        }
+    }
+
+    private void tellHowLong(HeadWriter writer, boolean toAgent, boolean toProxy) {
+        if (attemptDue != 0) {
+            long left = attemptDue - System.nanoTime();
+            head.waiting().tellGrpc(writer, left);
+            if (toAgent) {
+                Waiting.tellProxy(writer, left);
+            } else if (!toProxy) {
+                Waiting.tellApplication(writer, left);
+            }
         }
     }
 
@@ -304,6 +398,12 @@ public final class Relay implements UpstreamUser {
             data.release();
             return;
         }
+        bodyBytes += data.readableBytes();
+        if (bodyBytes > permit.terms().maxBody()) {
+            data.release();
+            fail(new Failure.BodyTooLarge(permit.terms().maxBody()));
+            return;
+        }
         sent.add(data);
         write(data);
         if (connection == null && !sent.isComplete()) {
@@ -319,6 +419,10 @@ public final class Relay implements UpstreamUser {
     public void requestEnd(BodyReader body) {
         requestBody = body;
         sendEnd(body);
+        if (permit != null && !permit.copies().isEmpty()) {
+            flushRequest();
+            copy(permit);
+        }
     }
 
     /** What was sent of the request can go out now. */
@@ -411,7 +515,7 @@ public final class Relay implements UpstreamUser {
         if (!permit.isToProxy() || !response.isUnprocessed()) {
             responseStarted = true;
             status = response.status();
-            downstream.responseHead(response, permit.responseEdits());
+            downstream.responseHead(response, permit.responseEdits(head));
             return;
         }
         lane.notServing();

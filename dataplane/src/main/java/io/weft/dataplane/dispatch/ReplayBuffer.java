@@ -40,6 +40,11 @@ final class ReplayBuffer {
         return complete;
     }
 
+    /** The bytes that are here. */
+    int size() {
+        return size;
+    }
+
     /** Hands out every piece once more; each is the consumer's to release. */
     void replay(Consumer<ByteBuf> consumer) {
         for (ByteBuf piece : pieces) {

@@ -34,6 +34,7 @@ public final class Routing {
     private final UpstreamSettings settings;
     private final WorkloadIdentity identity;
     private final int loops;
+    private final CopyBudget copyBudget;
     private Map<ServiceName, List<Endpoint>> endpoints = Map.of();
     private Consumer<PolicySnapshot> before = _ -> {};
     private volatile @Nullable Plan plan;
@@ -54,6 +55,7 @@ public final class Routing {
         this.settings = settings;
         this.identity = identity;
         this.loops = loops;
+        this.copyBudget = new CopyBudget(loops);
     }
 
     /** The plan in force, or null while there is no policy. */
@@ -69,7 +71,7 @@ public final class Routing {
     /** Puts a policy in force. */
     public synchronized void policy(PolicySnapshot policy) {
         before.accept(policy);
-        plan = new Plan(policy, endpoints, source, traffic);
+        plan = new Plan(policy, endpoints, source, traffic, copyBudget, loops);
     }
 
     /** Replaces the instances of all services. */
@@ -94,7 +96,7 @@ public final class Routing {
         endpoints = next;
         Plan current = plan;
         if (current != null) {
-            plan = new Plan(current.policy(), next, source, traffic);
+            plan = new Plan(current.policy(), next, source, traffic, copyBudget, loops);
         }
     }
 

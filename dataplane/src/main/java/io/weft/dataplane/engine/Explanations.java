@@ -17,7 +17,9 @@ import io.weft.policy.access.ServiceAccess;
 import io.weft.policy.access.Verdict;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.match.CompiledDestination;
+import io.weft.policy.match.CompiledMirror;
 import io.weft.policy.match.CompiledRedirect;
+import io.weft.policy.match.CompiledResponse;
 import io.weft.policy.match.CompiledRule;
 import io.weft.policy.match.RouteDecision;
 import io.weft.policy.request.Caller;
@@ -147,7 +149,7 @@ public final class Explanations {
                     Json destination =
                             Json.object().put("destination", to.destination().toString());
                     if (knowsRulesOf(to.destination().service())) {
-                        PlainRequest arriving = question.arriving(request, rule.rewrite());
+                        PlainRequest arriving = question.arriving(request, to.rewrite());
                         explain(destination, to.access(), plan, caller, arriving);
                     } else {
                         destination.put("access", "unknown").put("detail", askThere(to));
@@ -155,11 +157,19 @@ public final class Explanations {
                     destinations.add(destination);
                 }
                 json.putAll("destinations", destinations);
+                json.put("mirrors", rule.mirrors().stream().map(Explanations::mirror).toList());
+                if (rule.fault() != null) {
+                    json.put("fault", "until " + rule.fault().until());
+                }
             }
             case CompiledRedirect rule ->
                     json.put("route", rule.route().text())
                             .put("rule", rule.name())
                             .put("redirect", rule.redirect().status());
+            case CompiledResponse rule ->
+                    json.put("route", rule.route().text())
+                            .put("rule", rule.name())
+                            .put("respond", rule.response().status());
         }
         return json.end();
     }
@@ -231,6 +241,10 @@ public final class Explanations {
                     case RequiredUser.Unasked _, RequiredUser.Anyone _ -> TokenCheck.ABSENT;
                 };
         return check instanceof TokenCheck.Invalid(String reason) ? reason : "none";
+    }
+
+    private static String mirror(CompiledMirror mirror) {
+        return mirror.to().destination() + ": " + mirror.share() + " %";
     }
 
     private static String access(Verdict verdict) {

@@ -3,13 +3,14 @@ package io.weft.dataplane.engine;
 
 import io.weft.dataplane.dispatch.Admission;
 import io.weft.dataplane.dispatch.Plan;
+import io.weft.dataplane.dispatch.PolicyAnswer;
+import io.weft.dataplane.dispatch.Preflight;
 import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.failure.Failure;
-import io.weft.dataplane.http.Redirection;
 import io.weft.dataplane.server.Exchange;
 import io.weft.dataplane.server.RequestHandler;
+import io.weft.policy.match.AnsweringRule;
 import io.weft.policy.match.CompiledDestination;
-import io.weft.policy.match.CompiledRedirect;
 import io.weft.policy.match.CompiledRule;
 import io.weft.policy.match.RouteDecision;
 
@@ -37,6 +38,11 @@ public final class MeshOutbound implements RequestHandler {
             exchange.fail(new Failure.NotReady());
             return;
         }
+        Preflight preflight = Preflight.of(plan.policy().routes(), exchange.head());
+        if (preflight != null) {
+            exchange.answer(preflight.answer(), plan.series(preflight.rule()));
+            return;
+        }
         switch (plan.policy().routes().match(exchange.head())) {
             case RouteDecision.Unmatched unmatched ->
                     exchange.fail(
@@ -44,14 +50,12 @@ public final class MeshOutbound implements RequestHandler {
             case CompiledRule rule -> {
                 CompiledDestination to =
                         rule.pick(exchange.head(), exchange.caller(), exchange.worker().random());
-                exchange.head().rewrite(rule.rewrite());
+                exchange.head().rewrite(to.rewrite());
                 exchange.relay(admission.route(plan, rule, to));
             }
-            case CompiledRedirect rule ->
-                    exchange.redirect(
-                            rule.redirect().status(),
-                            Redirection.location(rule, exchange.head(), SCHEME),
-                            plan.series(rule));
+            case AnsweringRule rule ->
+                    exchange.answer(
+                            PolicyAnswer.of(rule, exchange.head(), SCHEME), plan.series(rule));
         }
     }
 }

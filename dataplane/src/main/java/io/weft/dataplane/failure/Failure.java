@@ -155,6 +155,26 @@ public sealed interface Failure {
         }
     }
 
+    /**
+     * The request's body is larger than its rule permits.
+     *
+     * @param most bytes
+     */
+    record BodyTooLarge(long most) implements Failure {
+        @Override
+        public String detail() {
+            return "more than " + most + " bytes";
+        }
+    }
+
+    /** The policy wants trouble. */
+    record Injected(int status) implements Failure {
+        @Override
+        public String detail() {
+            return String.valueOf(status);
+        }
+    }
+
     /** The request has passed this proxy before. */
     record Loop() implements Failure {}
 

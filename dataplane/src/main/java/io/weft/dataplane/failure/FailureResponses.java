@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.dataplane.failure;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.weft.dataplane.failure.Failure.BodyTooLarge;
 import io.weft.dataplane.failure.Failure.ClientGone;
 import io.weft.dataplane.failure.Failure.Defect;
 import io.weft.dataplane.failure.Failure.Denied;
+import io.weft.dataplane.failure.Failure.Injected;
 import io.weft.dataplane.failure.Failure.KeyNeeded;
 import io.weft.dataplane.failure.Failure.Loop;
 import io.weft.dataplane.failure.Failure.Malformed;
@@ -100,6 +103,20 @@ public final class FailureResponses {
                             "Response timeout",
                             "The service did not answer in time.",
                             Flag.TIMEOUT);
+            case BodyTooLarge(long most) ->
+                    new Answer(
+                            413,
+                            reason(413),
+                            "Body too large",
+                            "The request has more than " + most + " bytes.",
+                            Flag.CLIENT);
+            case Injected(int status) ->
+                    new Answer(
+                            status,
+                            HttpResponseStatus.valueOf(status).reasonPhrase(),
+                            "Injected fault",
+                            "The policy asks for this answer.",
+                            Flag.FAULT);
             case Loop _ ->
                     new Answer(
                             508,

@@ -23,6 +23,14 @@ enum FieldKind {
     UPGRADE,
     /** A response says that the request was not processed. */
     UNPROCESSED,
+    /** A proxy says how much of a request's time is left; each writes what it finds. */
+    REMAINING,
+    /** An application says until when it waits, as it was told itself. */
+    DEADLINE,
+    /** A gRPC client says how long it waits; what goes on is what is left of it. */
+    GRPC_TIMEOUT,
+    /** The request is a copy, and nobody sees its answer. */
+    SHADOW,
     /** Passes, and the Connection field cannot take it away. */
     PROTECTED,
     /** Passes to those who verify it, when it is one of the mesh's. */
@@ -48,6 +56,10 @@ enum FieldKind {
         put(UPGRADE, "upgrade");
         put(API_KEY, "x-api-key");
         put(UNPROCESSED, "x-weft-unprocessed");
+        put(REMAINING, "x-weft-remaining-ms");
+        put(DEADLINE, "x-weft-deadline");
+        put(SHADOW, "x-weft-shadow");
+        put(GRPC_TIMEOUT, "grpc-timeout");
         for (String name :
                 new String[] {"authorization", "cookie", "set-cookie", "content-type", "date"}) {
             put(PROTECTED, name);
@@ -138,8 +150,25 @@ enum FieldKind {
     /** Whether a Connection field that names it would change what the message means. */
     boolean mustNotBeNominated() {
         return switch (this) {
-            case HOST, CONTENT_LENGTH, TRANSFER_ENCODING, EXPECT, VIA, PROTECTED, API_KEY -> true;
-            case PASS, CONNECTION, KEEP_ALIVE, UPGRADE, UNPROCESSED, DROPPED -> false;
+            case HOST,
+                    CONTENT_LENGTH,
+                    TRANSFER_ENCODING,
+                    EXPECT,
+                    VIA,
+                    PROTECTED,
+                    API_KEY,
+                    GRPC_TIMEOUT ->
+                    true;
+            case PASS,
+                    CONNECTION,
+                    KEEP_ALIVE,
+                    UPGRADE,
+                    UNPROCESSED,
+                    REMAINING,
+                    DEADLINE,
+                    SHADOW,
+                    DROPPED ->
+                    false;
         };
     }
 }

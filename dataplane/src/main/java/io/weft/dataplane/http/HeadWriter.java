@@ -69,6 +69,19 @@ public final class HeadWriter {
         reserve(3 * (head.queryEnd() - head.queryStart()));
         length = escapeQuery(head.bytes(), head.queryStart(), head.queryEnd(), out, length);
         hostAndFields(head, FieldEdits.NONE, true);
+        return as(FieldKind.GRPC_TIMEOUT, head);
+    }
+
+    /** Writes the fields of a kind as they were received. */
+    private HeadWriter as(FieldKind kind, MessageHead head) {
+        for (int i = 0; i < head.count(); i++) {
+            if (head.kind(i) == kind) {
+                put(head.bytes(), head.nameStart(i), head.nameEnd(i));
+                put(COLON);
+                put(head.bytes(), head.valueStart(i), head.valueEnd(i));
+                put(CRLF);
+            }
+        }
         return this;
     }
 
@@ -120,6 +133,17 @@ public final class HeadWriter {
         fields(head, edits, withKeys);
     }
 
+    /** Starts a request as it was received, but for its target, which is as it is now. */
+    HeadWriter copy(RequestHead head) {
+        path(head);
+        put(head.bytes(), head.queryStart(), head.queryEnd());
+        put(REQUEST_END);
+        put(head.bytes(), head.askedAuthorityStart(), head.askedAuthorityEnd());
+        put(CRLF);
+        fields(head, FieldEdits.NONE, true);
+        return as(FieldKind.VIA, head);
+    }
+
     /** Starts a response: its first line and the fields that pass, but for those edited. */
     public HeadWriter response(ResponseHead head, FieldEdits edits) {
         length = 0;
@@ -166,6 +190,15 @@ public final class HeadWriter {
         return this;
     }
 
+    /** Adds a field with a number. */
+    HeadWriter field(byte[] name, long value) {
+        put(name);
+        put(COLON);
+        number(value);
+        put(CRLF);
+        return this;
+    }
+
     /** Adds lines that are whole already. */
     public HeadWriter lines(byte[] lines) {
         put(lines);
@@ -174,16 +207,7 @@ public final class HeadWriter {
 
     /** Passes on the Via fields of a message and adds an entry of our own (RFC 9110 §7.6.3). */
     public HeadWriter via(MessageHead head, byte[] line) {
-        for (int i = 0; i < head.count(); i++) {
-            if (head.kind(i) == FieldKind.VIA) {
-                put(head.bytes(), head.nameStart(i), head.nameEnd(i));
-                put(COLON);
-                put(head.bytes(), head.valueStart(i), head.valueEnd(i));
-                put(CRLF);
-            }
-        }
-        put(line);
-        return this;
+        return as(FieldKind.VIA, head).lines(line);
     }
 
     /** Tells the next one which host the client asked for. */
@@ -269,11 +293,13 @@ public final class HeadWriter {
         buffer.writeBytes(CONTINUE);
     }
 
-    private void number(long value) {
+    /** Adds the digits of a number. */
+    HeadWriter number(long value) {
         if (value >= 10) {
             number(value / 10);
         }
         put((char) ('0' + value % 10));
+        return this;
     }
 
     private void put(char c) {

@@ -57,15 +57,4 @@ public final class Redirection {
     private static String text(byte[] bytes, int start, int end) {
         return new String(Arrays.copyOfRange(bytes, start, end), StandardCharsets.US_ASCII);
     }
-
-    /** The reason phrase of a redirect's status. */
-    public static String reason(int status) {
-        return switch (status) {
-            case 301 -> "Moved Permanently";
-            case 303 -> "See Other";
-            case 307 -> "Temporary Redirect";
-            case 308 -> "Permanent Redirect";
-            default -> "Found";
-        };
-    }
 }

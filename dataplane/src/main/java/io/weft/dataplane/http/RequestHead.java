@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.dataplane.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.weft.policy.match.CompiledRewrite;
+import io.weft.policy.match.PathRewrite;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.PathNormalizer;
 import io.weft.policy.request.RequestView;
@@ -16,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class RequestHead extends MessageHead implements RequestView {
 
     private static final int MAX_METHOD = 32;
+
+    /** What is copied has been within its limits, and may have been rewritten since. */
+    private static final HttpLimits COPY = new HttpLimits(256 * 1024, 1_000);
+
     private static final int VERSION_LENGTH = "HTTP/1.1".length();
     private static final HeaderName HOST = HeaderName.of("host");
 
@@ -40,6 +47,7 @@ public final class RequestHead extends MessageHead implements RequestView {
     private boolean startLineRead;
     private boolean wantsUpgrade;
     private boolean rewritten;
+    private final Waiting waiting = new Waiting();
 
     public RequestHead(HttpLimits limits) {
         super(limits);
@@ -69,6 +77,7 @@ public final class RequestHead extends MessageHead implements RequestView {
             return null;
         }
         startLineRead = true;
+        waiting.reset();
         int space = indexOf(start, end, ' ');
         HttpFault fault = readMethod(start, space);
         if (fault != null) {
@@ -229,8 +238,15 @@ public final class RequestHead extends MessageHead implements RequestView {
             expectsContinue = !isHttp10();
         } else if (kind == FieldKind.UPGRADE) {
             wantsUpgrade = true;
+        } else {
+            waiting.read(this, kind, field);
         }
         return null;
+    }
+
+    /** What the sender says about how long it waits, and whether it looks at the answer. */
+    public Waiting waiting() {
+        return waiting;
     }
 
     private @Nullable HttpFault readHost() {
@@ -342,6 +358,30 @@ public final class RequestHead extends MessageHead implements RequestView {
             hostStart = authorityStart;
             hostEnd = authorityEnd;
         }
+    }
+
+    /**
+     * The same request with a body of that many bytes, apart from the connection on which it came.
+     *
+     * @param writer that nobody is using
+     * @return null when the request is too large to be copied
+     */
+    public @Nullable RequestHead copy(HeadWriter writer, long bodyBytes) {
+        writer.copy(this);
+        if (bodyBytes > 0 || contentLength() == 0) {
+            writer.contentLength(bodyBytes);
+        }
+        ByteBuf bytes = Unpooled.buffer(writer.size());
+        writer.endTo(bytes);
+        var copy = new RequestHead(COPY);
+        if (copy.feed(bytes) != Progress.COMPLETE) {
+            return null;
+        }
+        if (authorityStart != askedAuthorityStart) {
+            byte[] host = Arrays.copyOfRange(bytes(), authorityStart, authorityEnd);
+            copy.rewrite(new CompiledRewrite(host, PathRewrite.NONE));
+        }
+        return copy;
     }
 
     // ---- what others see ----------------------------------------------------------------------

@@ -2,6 +2,7 @@
 package io.weft.dataplane.server;
 
 import io.weft.dataplane.dispatch.Permit;
+import io.weft.dataplane.dispatch.PolicyAnswer;
 import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.http.RequestHead;
 import io.weft.dataplane.identity.Peer;
@@ -38,11 +39,11 @@ public interface Exchange {
     void fail(Failure failure, Series series);
 
     /**
-     * Sends the client elsewhere.
+     * Answers what the policy says.
      *
      * @param series where that is counted
      */
-    void redirect(int status, String location, Series series);
+    void answer(PolicyAnswer answer, Series series);
 
     /**
      * Answers it at once.

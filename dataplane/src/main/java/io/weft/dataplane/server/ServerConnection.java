@@ -12,6 +12,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.util.NetUtil;
 import io.weft.dataplane.dispatch.Downstream;
 import io.weft.dataplane.dispatch.Permit;
+import io.weft.dataplane.dispatch.PolicyAnswer;
 import io.weft.dataplane.dispatch.Relay;
 import io.weft.dataplane.dispatch.Via;
 import io.weft.dataplane.failure.Answer;
@@ -23,9 +24,9 @@ import io.weft.dataplane.http.BodyReader;
 import io.weft.dataplane.http.FieldEdits;
 import io.weft.dataplane.http.HeadWriter;
 import io.weft.dataplane.http.OutputBuffer;
-import io.weft.dataplane.http.Redirection;
 import io.weft.dataplane.http.RequestHead;
 import io.weft.dataplane.http.ResponseHead;
+import io.weft.dataplane.http.Sender;
 import io.weft.dataplane.identity.Credentials;
 import io.weft.dataplane.identity.Peer;
 import io.weft.dataplane.loop.Deadline;
@@ -35,6 +36,7 @@ import io.weft.dataplane.telemetry.Series;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.request.Caller;
 import io.weft.policy.request.HeaderName;
+import io.weft.policy.route.HeaderEdits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +59,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
 
     private static final byte[] NOTHING = {};
     private static final byte[] CONTENT_TYPE = ascii("content-type");
-    private static final byte[] LOCATION = ascii("location");
     private static final byte[] UNPROCESSED = ascii("x-weft-unprocessed");
     private static final byte[] ONE = ascii("1");
 
@@ -319,14 +320,18 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void redirect(int status, String location, Series series) {
+    public void answer(PolicyAnswer answer, Series series) {
         long spent = System.nanoTime() - reader.startedAt();
-        series.record(worker.index(), Method.of(head), status, Flag.OK, spent);
-        answer(
-                worker.writer()
-                        .response(status, Redirection.reason(status))
-                        .field(LOCATION, ascii(location)),
-                NOTHING);
+        series.record(worker.index(), Method.of(head), answer.status(), Flag.OK, spent);
+        HeadWriter writer = worker.writer().response(answer.status(), answer.reason());
+        for (HeaderEdits.Field field : answer.headers()) {
+            writer.field(ascii(field.name().toString()), ascii(field.value()));
+        }
+        if (answer.mayHaveBody()) {
+            answer(writer, answer.body());
+        } else {
+            finish(writer, NOTHING);
+        }
     }
 
     @Override
@@ -338,17 +343,18 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
 
     private void answer(HeadWriter writer, byte[] content) {
         boolean toHead = !reader.isInHead() && head.isMethod("HEAD");
+        finish(writer.contentLength(content.length), toHead ? NOTHING : content);
+    }
+
+    private void finish(HeadWriter writer, byte[] content) {
         if (!reader.isWhole()) {
             closeAfter = true;
         }
         responding = Responding.STARTED;
-        writer.contentLength(content.length);
         persistence(writer);
         ByteBuf out = output.open(writer.size() + content.length);
         writer.endTo(out);
-        if (!toHead) {
-            out.writeBytes(content);
-        }
+        out.writeBytes(content);
         ended();
     }
 
@@ -361,6 +367,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
     }
 
     // ---- the response, from the relay -----------------------------------------------------------
+
+    /** Who comes through a door without having proved anything is let in, not believed. */
+    @Override
+    public Sender sender() {
+        if (peer != null) {
+            return Sender.PROXY;
+        }
+        return listener.door() == null ? Sender.APPLICATION : Sender.STRANGER;
+    }
 
     @Override
     public byte[] forwardedLines() {

@@ -30,6 +30,11 @@ public final class Series {
     private final SeriesKey key;
     private final @Nullable Counts[] byLoop;
 
+    /** A series that nobody asks for what it has counted. */
+    public static Series uncounted(SeriesKey key, int loops) {
+        return new Series(key, loops);
+    }
+
     Series(SeriesKey key, int loops) {
         this.key = key;
         this.byLoop = new Counts[loops];

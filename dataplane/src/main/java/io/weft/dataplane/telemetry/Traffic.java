@@ -31,6 +31,7 @@ public final class Traffic implements MultiCollector {
     private final int loops;
     private final Map<SeriesKey, Series> series = new ConcurrentHashMap<>();
     private final Map<DecisionKey, LongAdder> decisions = new ConcurrentHashMap<>();
+    private final Map<CopyKey, LongAdder> copies = new ConcurrentHashMap<>();
 
     /**
      * @param plane {@code edge} or {@code mesh}
@@ -40,6 +41,8 @@ public final class Traffic implements MultiCollector {
         this.plane = plane;
         this.loops = loops;
     }
+
+    private record CopyKey(String route, String destination, String outcome) {}
 
     private record DecisionKey(String rule, Effect effect, Mode mode) {}
 
@@ -61,9 +64,45 @@ public final class Traffic implements MultiCollector {
         return decisions.computeIfAbsent(new DecisionKey(rule, effect, mode), _ -> new LongAdder());
     }
 
+    /**
+     * The counter of what became of the copies of a route's requests; the same one every time.
+     *
+     * @param outcome one word
+     */
+    public LongAdder copies(String route, String destination, String outcome) {
+        var key = new CopyKey(route, destination, outcome);
+        LongAdder known = copies.get(key);
+        if (known != null) {
+            return known;
+        }
+        return copies.computeIfAbsent(
+                copies.size() < MAX_SERIES ? key : new CopyKey(OTHER, OTHER, outcome),
+                _ -> new LongAdder());
+    }
+
     @Override
     public MetricSnapshots collect() {
-        return new MetricSnapshots(requests(), durations(), decisionCounts());
+        return new MetricSnapshots(requests(), durations(), decisionCounts(), copyCounts());
+    }
+
+    private CounterSnapshot copyCounts() {
+        var snapshot =
+                CounterSnapshot.builder()
+                        .name("weft_mirrored_requests")
+                        .help("Copies of requests, by what became of them.");
+        copies.forEach(
+                (key, count) ->
+                        snapshot.dataPoint(
+                                CounterSnapshot.CounterDataPointSnapshot.builder()
+                                        .value((double) count.sum())
+                                        .labels(
+                                                Labels.of(
+                                                        "plane", plane,
+                                                        "route", key.route,
+                                                        "destination", key.destination,
+                                                        "outcome", key.outcome))
+                                        .build()));
+        return snapshot.build();
     }
 
     private CounterSnapshot requests() {

@@ -18,7 +18,13 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 final class PassOn implements ClientHttpRequestInterceptor {
 
     private static final List<String> HEADERS =
-            List.of(HttpHeaders.AUTHORIZATION, "traceparent", "tracestate", "x-tester");
+            List.of(
+                    HttpHeaders.AUTHORIZATION,
+                    "traceparent",
+                    "tracestate",
+                    "x-tester",
+                    "x-weft-deadline",
+                    "x-weft-shadow");
 
     @Override
     public ClientHttpResponse intercept(

@@ -13,6 +13,7 @@ import io.weft.dataplane.http.BodyReader;
 import io.weft.dataplane.http.FieldEdits;
 import io.weft.dataplane.http.RequestHead;
 import io.weft.dataplane.http.ResponseHead;
+import io.weft.dataplane.http.Sender;
 import io.weft.gateway.edge.Carrier;
 import io.weft.gateway.edge.Client;
 import io.weft.gateway.exchange.PolicyExchange;
@@ -111,6 +112,11 @@ final class Dispatch implements Downstream, Carrier, Reply, RequestBody.Taker, R
     }
 
     // ---- the request's body ---------------------------------------------------------------------
+
+    @Override
+    public Sender sender() {
+        return Sender.STRANGER;
+    }
 
     @Override
     public byte[] forwardedLines() {

@@ -53,7 +53,7 @@ public final class PolicyExchange {
     }
 
     private RequestHead asItArrives(RequestHead asked) {
-        asked.rewrite(rule.rewrite());
+        asked.rewrite(destination.rewrite());
         return asked;
     }
 

@@ -2,19 +2,23 @@
 package io.weft.gateway.route;
 
 import io.weft.dataplane.dispatch.Plan;
+import io.weft.dataplane.dispatch.PolicyAnswer;
+import io.weft.dataplane.dispatch.Preflight;
 import io.weft.dataplane.dispatch.Routing;
 import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.http.RequestHead;
+import io.weft.dataplane.telemetry.Series;
 import io.weft.gateway.edge.Client;
 import io.weft.gateway.edge.Edge;
+import io.weft.gateway.exchange.PolicyAnswers;
 import io.weft.gateway.exchange.PolicyExchange;
-import io.weft.gateway.exchange.Redirects;
 import io.weft.gateway.exchange.Refusals;
 import io.weft.gateway.exchange.RequestHeads;
 import io.weft.gateway.exchange.UnsendableRequestException;
+import io.weft.policy.match.AnsweringRule;
 import io.weft.policy.match.CompiledDestination;
-import io.weft.policy.match.CompiledRedirect;
 import io.weft.policy.match.CompiledRule;
+import io.weft.policy.match.MatchedRule;
 import io.weft.policy.match.RouteDecision;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -71,14 +75,33 @@ public final class SnapshotHandlerMapping implements HandlerMapping, Ordered {
         } catch (UnsendableRequestException e) {
             return refusal(exchange, client, new Failure.Malformed(e.fault()));
         }
+        Preflight preflight = Preflight.of(plan.policy().routes(), head);
+        if (preflight != null) {
+            return answer(exchange, client, plan, preflight.answer(), preflight.rule(), head);
+        }
         return switch (plan.policy().routes().match(head)) {
             case RouteDecision.Unmatched.UNKNOWN_HOST -> Mono.empty();
             case RouteDecision.Unmatched.NO_MATCH ->
                     refusal(exchange, client, new Failure.NoRoute(true));
             case CompiledRule rule -> route(exchange, client, plan, rule, head);
-            case CompiledRedirect rule ->
-                    handler(exchange, asked -> Redirects.answer(asked, client, plan, rule, head));
+            case AnsweringRule rule -> {
+                String scheme = String.valueOf(exchange.getRequest().getURI().getScheme());
+                var answer = PolicyAnswer.of(rule, head, scheme);
+                yield answer(exchange, client, plan, answer, rule, head);
+            }
         };
+    }
+
+    private static Mono<Object> answer(
+            ServerWebExchange exchange,
+            Client client,
+            Plan plan,
+            PolicyAnswer answer,
+            MatchedRule rule,
+            RequestHead head) {
+        Series series = plan.series(rule);
+        return handler(
+                exchange, asked -> PolicyAnswers.answer(asked, client, answer, head, series));
     }
 
     private Mono<Object> refusal(ServerWebExchange exchange, Client client, Failure failure) {

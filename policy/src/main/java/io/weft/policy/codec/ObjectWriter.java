@@ -11,6 +11,8 @@ import io.weft.policy.object.PolicyObject.OfRoute;
 import io.weft.policy.object.PolicyObject.OfService;
 import io.weft.policy.object.PolicyObject.OfToken;
 import io.weft.policy.route.Action;
+import io.weft.policy.route.Cors;
+import io.weft.policy.route.Fault;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.Match;
@@ -87,6 +89,7 @@ public final class ObjectWriter {
         return switch (rule.action()) {
             case Action.Forward forward -> forward(map, forward);
             case Action.Redirect redirect -> map.put("redirect", redirect(redirect));
+            case Action.Respond response -> map.put("respond", respond(response));
         };
     }
 
@@ -95,22 +98,73 @@ public final class ObjectWriter {
         map.putUnlessEmpty("response-headers", edits(rule.responseHeaders()));
         var to = new NodeBuilder();
         for (WeightedDestination each : rule.to()) {
-            if (each.requestHeaders().isEmpty()) {
+            if (each.equals(new WeightedDestination(each.destination(), each.weight()))) {
                 to.put(each.destination().toString(), each.weight());
             } else {
                 to.put(
                         each.destination().toString(),
                         new NodeBuilder()
                                 .put("weight", each.weight())
-                                .put("request-headers", edits(each.requestHeaders())));
+                                .putUnlessEmpty("request-headers", edits(each.requestHeaders()))
+                                .putUnlessEmpty("response-headers", edits(each.responseHeaders()))
+                                .putUnlessEmpty("rewrite", rewrite(each.rewrite())));
             }
         }
         if (!(rule.sticky() instanceof Sticky.None)) {
             map.put("sticky", rule.sticky().toString());
         }
-        return map.put("to", to)
+        map.put("to", to)
                 .putUnlessEmpty("rewrite", rewrite(rule.rewrite()))
                 .putUnlessEmpty("timeout", timeouts(rule.timeouts()));
+        if (rule.maxBody() != Action.Forward.NO_LIMIT) {
+            map.put("max-body", rule.maxBody() + "B");
+        }
+        if (rule.cors() != null) {
+            map.put("cors", cors(rule.cors()));
+        }
+        var mirrors = new NodeBuilder();
+        rule.mirrors().forEach(each -> mirrors.put(each.to().toString(), each.share().toString()));
+        map.putUnlessEmpty("mirror", mirrors);
+        return rule.fault() == null ? map : map.put("fault", fault(rule.fault()));
+    }
+
+    private static NodeBuilder cors(Cors cors) {
+        return new NodeBuilder()
+                .putUnlessEmpty("origins", strings(cors.origins()))
+                .putUnlessEmpty("methods", cors.methods())
+                .putUnlessEmpty("headers", cors.headers())
+                .putUnlessEmpty("expose", cors.expose())
+                .put("max-age", millis(cors.maxAge()))
+                .put("credentials", String.valueOf(cors.credentials()));
+    }
+
+    private static NodeBuilder fault(Fault fault) {
+        var map = new NodeBuilder();
+        if (fault.delay() != null) {
+            map.put(
+                    "delay",
+                    new NodeBuilder()
+                            .put("percent", fault.delay().share().toString())
+                            .put("for", millis(fault.delay().duration())));
+        }
+        if (fault.abort() != null) {
+            map.put(
+                    "abort",
+                    new NodeBuilder()
+                            .put("percent", fault.abort().share().toString())
+                            .put("status", fault.abort().status()));
+        }
+        return map.put("until", fault.until().toString());
+    }
+
+    private static NodeBuilder respond(Action.Respond response) {
+        var headers = new NodeBuilder();
+        response.headers().forEach(each -> headers.put(each.name().toString(), each.value()));
+        var map =
+                new NodeBuilder()
+                        .put("status", response.status())
+                        .putUnlessEmpty("headers", headers);
+        return response.body().isEmpty() ? map : map.put("body", response.body());
     }
 
     private static NodeBuilder rewrite(Rewrite rewrite) {
@@ -199,8 +253,12 @@ public final class ObjectWriter {
 
     private static void putDuration(NodeBuilder map, String key, @Nullable Duration duration) {
         if (duration != null) {
-            map.put(key, duration.toMillis() + "ms");
+            map.put(key, millis(duration));
         }
+    }
+
+    private static String millis(Duration duration) {
+        return duration.toMillis() + "ms";
     }
 
     private static Node access(AccessRule rule) {

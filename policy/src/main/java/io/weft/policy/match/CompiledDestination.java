@@ -12,6 +12,13 @@ import io.weft.policy.route.HeaderEdits;
  *     names the same destination, so that a proxy can keep its state in arrays
  * @param access the rules about its service
  * @param requestHeaders the edits of the rule and of the destination together
+ * @param responseHeaders as {@code requestHeaders}, for what comes back
+ * @param rewrite what becomes of the request's target
  */
 public record CompiledDestination(
-        Destination destination, int slot, ServiceAccess access, HeaderEdits requestHeaders) {}
+        Destination destination,
+        int slot,
+        ServiceAccess access,
+        HeaderEdits requestHeaders,
+        HeaderEdits responseHeaders,
+        CompiledRewrite rewrite) {}

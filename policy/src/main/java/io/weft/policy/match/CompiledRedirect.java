@@ -11,7 +11,7 @@ import io.weft.policy.route.RouteName;
  */
 public record CompiledRedirect(
         int slot, RouteName route, String name, Action.Redirect redirect, PathRewrite path)
-        implements MatchedRule {
+        implements AnsweringRule {
 
     @Override
     public String toString() {

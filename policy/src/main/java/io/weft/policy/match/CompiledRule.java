@@ -3,8 +3,10 @@ package io.weft.policy.match;
 
 import io.weft.policy.request.Caller;
 import io.weft.policy.request.RequestView;
-import io.weft.policy.route.HeaderEdits;
+import io.weft.policy.route.Action;
+import io.weft.policy.route.Fault;
 import io.weft.policy.route.RouteName;
+import io.weft.policy.route.Sticky;
 import io.weft.policy.route.Timeouts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,43 +17,44 @@ public final class CompiledRule implements MatchedRule {
     private final int slot;
     private final RouteName route;
     private final String name;
-    private final CompiledRewrite rewrite;
-    private final HeaderEdits responseHeaders;
-    private final Timeouts timeouts;
+    private final Action.Forward forward;
+    private final @Nullable CompiledCors cors;
+    private final List<CompiledMirror> mirrors;
     private final CompiledDestination[] destinations;
     private final long[] shares;
     private final long total;
+
+    /** Chooses for those who are known again; null where nobody is. */
     private final @Nullable StickySplit sticky;
 
     /**
-     * @param weights of the destinations, in their order; at least one above 0
-     * @param sticky chooses for those who are known again; null where nobody is
+     * @param destinations in the order of the action
      */
     CompiledRule(
             int slot,
             RouteName route,
             String name,
-            CompiledRewrite rewrite,
-            HeaderEdits responseHeaders,
-            Timeouts timeouts,
+            Action.Forward forward,
             List<CompiledDestination> destinations,
-            int[] weights,
-            @Nullable StickySplit sticky) {
+            List<CompiledMirror> mirrors) {
         this.slot = slot;
         this.route = route;
         this.name = name;
-        this.rewrite = rewrite;
-        this.responseHeaders = responseHeaders;
-        this.timeouts = timeouts;
+        this.forward = forward;
+        this.cors = forward.cors() == null ? null : new CompiledCors(forward.cors());
+        this.mirrors = List.copyOf(mirrors);
         this.destinations = destinations.toArray(CompiledDestination[]::new);
-        this.shares = new long[weights.length];
+        this.shares = new long[this.destinations.length];
         long sum = 0;
-        for (int i = 0; i < weights.length; i++) {
-            sum += weights[i];
+        for (int i = 0; i < shares.length; i++) {
+            sum += forward.to().get(i).weight();
             shares[i] = sum;
         }
         this.total = sum;
-        this.sticky = sticky;
+        this.sticky =
+                forward.sticky() instanceof Sticky.None
+                        ? null
+                        : new StickySplit(forward.sticky(), forward.to());
     }
 
     @Override
@@ -69,17 +72,26 @@ public final class CompiledRule implements MatchedRule {
         return name;
     }
 
-    /** What becomes of the request's target. */
-    public CompiledRewrite rewrite() {
-        return rewrite;
-    }
-
-    public HeaderEdits responseHeaders() {
-        return responseHeaders;
-    }
-
     public Timeouts timeouts() {
-        return timeouts;
+        return forward.timeouts();
+    }
+
+    /** The most bytes that a request's body may have. */
+    public long maxBody() {
+        return forward.maxBody();
+    }
+
+    public @Nullable Fault fault() {
+        return forward.fault();
+    }
+
+    public @Nullable CompiledCors cors() {
+        return cors;
+    }
+
+    /** Who gets copies of requests. */
+    public List<CompiledMirror> mirrors() {
+        return mirrors;
     }
 
     /** Every destination, those of weight 0 included. */

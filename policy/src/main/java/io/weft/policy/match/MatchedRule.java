@@ -4,7 +4,7 @@ package io.weft.policy.match;
 import io.weft.policy.route.RouteName;
 
 /** A rule that a request matches. */
-public sealed interface MatchedRule extends RouteDecision permits CompiledRule, CompiledRedirect {
+public sealed interface MatchedRule extends RouteDecision permits CompiledRule, AnsweringRule {
 
     /** The number of the rule within its table, from 0. */
     int slot();

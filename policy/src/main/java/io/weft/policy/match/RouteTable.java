@@ -15,7 +15,6 @@ import io.weft.policy.route.Route;
 import io.weft.policy.route.RouteName;
 import io.weft.policy.route.Rule;
 import io.weft.policy.route.Scope;
-import io.weft.policy.route.Sticky;
 import io.weft.policy.route.WeightedDestination;
 import io.weft.policy.token.TokenPolicy;
 import java.util.ArrayList;
@@ -204,31 +203,51 @@ public final class RouteTable {
                                 rule.name(),
                                 redirect,
                                 PathRewrite.of(redirect.path(), rule.matches()));
+                case Action.Respond response ->
+                        new CompiledResponse(rules.size(), route, rule.name(), response);
             };
         }
 
         private CompiledRule compile(RouteName route, Rule rule, Action.Forward forward) {
+            var whole = CompiledRewrite.of(forward.rewrite(), rule.matches());
             return new CompiledRule(
                     rules.size(),
                     route,
                     rule.name(),
-                    CompiledRewrite.of(forward.rewrite(), rule.matches()),
-                    forward.responseHeaders(),
-                    forward.timeouts(),
-                    forward.to().stream().map(to -> destination(forward, to)).toList(),
-                    forward.to().stream().mapToInt(WeightedDestination::weight).toArray(),
-                    forward.sticky() instanceof Sticky.None
-                            ? null
-                            : new StickySplit(forward.sticky(), forward.to()));
+                    forward,
+                    forward.to().stream()
+                            .map(
+                                    to ->
+                                            destination(
+                                                    forward,
+                                                    to,
+                                                    to.rewrite().isNone()
+                                                            ? whole
+                                                            : CompiledRewrite.of(
+                                                                    to.rewrite(), rule.matches())))
+                            .toList(),
+                    forward.mirrors().stream()
+                            .map(
+                                    mirror ->
+                                            new CompiledMirror(
+                                                    destination(
+                                                            forward,
+                                                            new WeightedDestination(mirror.to(), 0),
+                                                            whole),
+                                                    mirror.share()))
+                            .toList());
         }
 
-        private CompiledDestination destination(Action.Forward rule, WeightedDestination to) {
+        private CompiledDestination destination(
+                Action.Forward rule, WeightedDestination to, CompiledRewrite rewrite) {
             Destination destination = to.destination();
             return new CompiledDestination(
                     destination,
                     slots.computeIfAbsent(destination, _ -> slots.size()),
                     access.computeIfAbsent(destination.service(), this::access),
-                    rule.requestHeaders().then(to.requestHeaders()));
+                    rule.requestHeaders().then(to.requestHeaders()),
+                    rule.responseHeaders().then(to.responseHeaders()),
+                    rewrite);
         }
 
         private ServiceAccess access(ServiceName service) {

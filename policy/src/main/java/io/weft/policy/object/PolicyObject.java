@@ -41,8 +41,8 @@ public sealed interface PolicyObject {
         @Override
         public Set<Reference> references() {
             return route.rules().stream()
-                    .flatMap(rule -> rule.to().stream())
-                    .map(each -> new Reference.ToDestination(each.destination()))
+                    .flatMap(rule -> rule.destinations().stream())
+                    .map(Reference.ToDestination::new)
                     .collect(Collectors.toCollection(LinkedHashSet::new));
         }
     }

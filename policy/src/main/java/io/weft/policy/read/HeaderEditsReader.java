@@ -52,6 +52,11 @@ final class HeaderEditsReader {
         return new HeaderEdits(set.or(List.of()), add.or(List.of()), remove.or(List.of()));
     }
 
+    /** The header of an answer that no service gives. */
+    static List<HeaderEdits.Field> answer(Value value) {
+        return writes(value);
+    }
+
     private static List<HeaderEdits.Field> writes(Value value) {
         return value.mapByMeaning(HeaderEditsReader::field, HeaderEdits.Field::name);
     }

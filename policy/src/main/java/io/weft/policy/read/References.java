@@ -57,13 +57,17 @@ public final class References {
     private static void inRules(@Nullable Node rules, String path, List<Located> found) {
         List<Entry> all = rules == null ? List.of() : rules.entries();
         for (Entry rule : all) {
-            Node to = rule.value().get("to");
-            List<Entry> destinations = to == null ? List.of() : to.entries();
-            String toPath = Problem.pathUnder(path, rule.key().text()) + ".to";
-            for (Entry destination : destinations) {
-                String text = destination.key().text();
-                add(destination.key(), Problem.pathUnder(toPath, text), References::to, found);
-            }
+            String rulePath = Problem.pathUnder(path, rule.key().text());
+            inKeys(rule.value().get("to"), rulePath + ".to", found);
+            inKeys(rule.value().get("mirror"), rulePath + ".mirror", found);
+        }
+    }
+
+    private static void inKeys(@Nullable Node map, String path, List<Located> found) {
+        List<Entry> destinations = map == null ? List.of() : map.entries();
+        for (Entry destination : destinations) {
+            String text = destination.key().text();
+            add(destination.key(), Problem.pathUnder(path, text), References::to, found);
         }
     }
 

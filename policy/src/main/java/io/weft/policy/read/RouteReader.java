@@ -7,29 +7,20 @@ import io.weft.policy.problem.Suggestions;
 import io.weft.policy.regex.PathRegex;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.route.Action;
-import io.weft.policy.route.Destination;
-import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.HostPattern;
 import io.weft.policy.route.Match;
-import io.weft.policy.route.PathChange;
 import io.weft.policy.route.PathMatch;
 import io.weft.policy.route.QueryMatch;
-import io.weft.policy.route.Rewrite;
 import io.weft.policy.route.Route;
 import io.weft.policy.route.RouteName;
 import io.weft.policy.route.Rule;
 import io.weft.policy.route.Scope;
-import io.weft.policy.route.Sticky;
-import io.weft.policy.route.Timeouts;
-import io.weft.policy.route.WeightedDestination;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads {@code weft.routes.*}. */
 final class RouteReader {
@@ -41,7 +32,6 @@ final class RouteReader {
     private static final Pattern LOWER_CASE_ESCAPE =
             Pattern.compile("%([a-f][0-9A-Fa-f]|[0-9A-F][a-f])");
 
-    private static final int MAX_PORT = 65_535;
     private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z0-9-]{0,31}");
     private static final List<String> MATCH_KEYS = List.of("path", "method", "headers", "query");
 
@@ -75,10 +65,7 @@ final class RouteReader {
         Fields fields = value.fields();
         var order = fields.optional("order", each -> each.integer(0, Rule.NO_ORDER - 1));
         var matches = fields.narrowing("match", RouteReader::matches);
-        Supplier<Action> action =
-                fields.has("redirect")
-                        ? redirect(fields, matches.or(List.of(Match.ALL)))
-                        : forward(fields, matches.or(List.of(Match.ALL)), at);
+        Supplier<Action> action = ActionReader.action(fields, matches.or(List.of(Match.ALL)), at);
         fields.done();
         return name ->
                 new Rule(
@@ -86,109 +73,6 @@ final class RouteReader {
                         order.or(Rule.NO_ORDER),
                         matches.or(List.of(Match.ALL)),
                         action.get());
-    }
-
-    private static Supplier<Action> forward(Fields fields, List<Match> matches, Scope at) {
-        var request = fields.optional("request-headers", HeaderEditsReader::edits);
-        var response = fields.optional("response-headers", HeaderEditsReader::edits);
-        var to = fields.required("to", RouteReader::destinations);
-        var sticky = fields.optional("sticky", each -> sticky(each, at));
-        var rewrite = fields.optional("rewrite", each -> rewrite(each, matches));
-        var timeouts = fields.optional("timeout", RouteReader::timeouts);
-        return () ->
-                new Action.Forward(
-                        to.get(),
-                        request.or(HeaderEdits.NONE),
-                        response.or(HeaderEdits.NONE),
-                        sticky.or(new Sticky.None()),
-                        rewrite.or(Rewrite.NONE),
-                        timeouts.or(Timeouts.NONE));
-    }
-
-    /** In the mesh every request comes from the application beside the agent, over loopback. */
-    private static Sticky sticky(Value value, Scope at) {
-        Sticky sticky = value.parsed(Sticky::parse, Sticky.SYNTAX);
-        if (sticky instanceof Sticky.Address && at != Scope.EDGE) {
-            throw value.refuse(
-                    "between services the address is that of the caller's own agent",
-                    "a route that is at: edge, or another way to know somebody");
-        }
-        return sticky;
-    }
-
-    private static Rewrite rewrite(Value value, List<Match> matches) {
-        Fields fields = value.fields();
-        var host = fields.narrowing("host", RouteReader::host);
-        var path = fields.narrowing("path", each -> pathChange(each, matches));
-        fields.done();
-        if (host.value() == null && path.value() == null) {
-            throw value.refuse("empty", "one of: host, path");
-        }
-        return new Rewrite(host.value(), path.value());
-    }
-
-    private static Supplier<Action> redirect(Fields fields, List<Match> matches) {
-        var redirect = fields.narrowing("redirect", each -> redirect(each, matches));
-        return redirect::get;
-    }
-
-    private static Action redirect(Value value, List<Match> matches) {
-        Fields fields = value.fields();
-        var scheme = fields.narrowing("scheme", RouteReader::scheme);
-        var host = fields.narrowing("host", RouteReader::host);
-        var port = fields.narrowing("port", each -> each.integer(1, MAX_PORT));
-        var path = fields.narrowing("path", each -> pathChange(each, matches));
-        var status = fields.narrowing("status", RouteReader::redirectStatus);
-        fields.done();
-        return new Action.Redirect(
-                scheme.value(),
-                host.value(),
-                port.value(),
-                path.value(),
-                status.or(Action.Redirect.DEFAULT_STATUS));
-    }
-
-    private static String scheme(Value value) {
-        String scheme = value.text("http or https");
-        if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw value.refuse("unknown scheme", "http or https");
-        }
-        return scheme;
-    }
-
-    private static int redirectStatus(Value value) {
-        int status = value.integer(300, 399);
-        if (!Action.Redirect.STATUSES.contains(status)) {
-            throw value.refuse("not a status of a redirect", "301, 302, 303, 307 or 308");
-        }
-        return status;
-    }
-
-    private static String host(Value value) {
-        HostPattern pattern = value.parsed(HostPattern::parse, "a host name, without a port");
-        if (pattern instanceof HostPattern.Exact(String host)) {
-            return host;
-        }
-        throw value.refuse("a pattern is no host", "a host name, without a port");
-    }
-
-    private static PathChange pathChange(Value value, List<Match> matches) {
-        Fields fields = value.fields();
-        var full = fields.narrowing("full", Paths::absolute);
-        var prefix = fields.narrowing("prefix", Paths::prefix);
-        fields.done();
-        if ((full.value() == null) == (prefix.value() == null)) {
-            throw value.refuse("not one kind of change", "one of: full, prefix");
-        }
-        if (full.value() != null) {
-            return new PathChange.Full(full.value());
-        }
-        if (!Rule.haveOnePrefix(matches)) {
-            throw value.refuse(
-                    "the rule does not have one path prefix that could be replaced",
-                    "full, or a match with one path.prefix");
-        }
-        return new PathChange.Prefix(prefix.get().path());
     }
 
     /** One match, or named alternatives of which one must hold. */
@@ -300,57 +184,5 @@ final class RouteReader {
 
     private static QueryMatch parameter(Value.Named entry) {
         return new QueryMatch(entry.name(), entry.value().text());
-    }
-
-    private static List<WeightedDestination> destinations(Value value) {
-        var to = value.mapByMeaning(RouteReader::destination, WeightedDestination::destination);
-        if (to.stream().noneMatch(each -> each.weight() > 0)) {
-            throw value.refuse("no destination with a weight above 0", "at least one");
-        }
-        return to;
-    }
-
-    private static WeightedDestination destination(Value.Named entry) {
-        return entry.read(
-                key -> key.parsed(Destination::parse, Destination.SYNTAX), RouteReader::share);
-    }
-
-    private static Function<Destination, WeightedDestination> share(Value value) {
-        if (!(value.node() instanceof Mapping)) {
-            int weight = weight(value);
-            return to -> new WeightedDestination(to, weight, HeaderEdits.NONE);
-        }
-        Fields fields = value.fields();
-        var weight = fields.required("weight", RouteReader::weight);
-        var request = fields.optional("request-headers", HeaderEditsReader::edits);
-        fields.done();
-        return to -> new WeightedDestination(to, weight.get(), request.or(HeaderEdits.NONE));
-    }
-
-    private static int weight(Value value) {
-        return value.integer(0, WeightedDestination.MAX_WEIGHT);
-    }
-
-    private static Timeouts timeouts(Value value) {
-        Fields fields = value.fields();
-        var request = fields.optional("request", Value::duration);
-        var attempt = fields.optional("attempt", each -> attempt(each, request.or(Duration.ZERO)));
-        fields.done();
-        return new Timeouts(limit(request), limit(attempt));
-    }
-
-    private static Duration attempt(Value value, Duration request) {
-        Duration attempt = value.duration();
-        if (!request.isZero() && attempt.compareTo(request) > 0) {
-            throw value.refuse(
-                    "an attempt cannot take longer than its request",
-                    "at most " + request.toMillis() + "ms");
-        }
-        return attempt;
-    }
-
-    /** A zero says "no limit" in the Gateway API. */
-    private static @Nullable Duration limit(Field<Duration> given) {
-        return given.value() == null || given.value().isZero() ? null : given.value();
     }
 }

@@ -9,6 +9,8 @@ import io.weft.policy.document.Node.Sequence;
 import io.weft.policy.problem.Problem;
 import io.weft.policy.problem.Suggestions;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,6 +35,8 @@ record Value(Node node, String path, Consumer<Problem> problems) {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Duration LONGEST_DURATION = Duration.ofDays(7);
+    private static final Pattern SIZE = Pattern.compile("(0|[1-9][0-9]{0,12})(B|KiB|MiB|GiB)");
+    private static final long LARGEST_SIZE = 1L << 40;
 
     /** An entry of a mapping. */
     record Named(String name, Value key, Value value) {
@@ -137,6 +141,52 @@ record Value(Node node, String path, Consumer<Problem> problems) {
             throw refuse("out of range", expected);
         }
         return duration;
+    }
+
+    /** A number of bytes such as {@code 512KiB} or {@code 10MiB}. */
+    long size() {
+        String expected = "a size such as 512KiB or 10MiB, at most 1024GiB";
+        Matcher matcher = SIZE.matcher(text(expected));
+        if (!matcher.matches()) {
+            throw refuse("invalid value", expected);
+        }
+        int shift =
+                switch (matcher.group(2)) {
+                    case "KiB" -> 10;
+                    case "MiB" -> 20;
+                    case "GiB" -> 30;
+                    default -> 0;
+                };
+        long number = Long.parseLong(matcher.group(1));
+        if (number > LARGEST_SIZE >> shift) {
+            throw refuse("out of range", expected);
+        }
+        return number << shift;
+    }
+
+    /** A point in time such as {@code 2027-01-01T00:00:00Z} (RFC 3339). */
+    Instant instant() {
+        return parsed(
+                text -> {
+                    try {
+                        return Instant.parse(text);
+                    } catch (DateTimeParseException e) {
+                        throw new IllegalArgumentException(e);
+                    }
+                },
+                "a point in time such as 2027-01-01T00:00:00Z");
+    }
+
+    boolean flag() {
+        return switch (text("true or false")) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refuse("invalid value", "true or false");
+        };
+    }
+
+    boolean isText(String text) {
+        return node instanceof Scalar scalar && scalar.text().equals(text);
     }
 
     /** A constant, written in lower case. */

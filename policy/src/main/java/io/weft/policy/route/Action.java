@@ -2,19 +2,25 @@
 package io.weft.policy.route;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a rule does with a request. */
 public sealed interface Action {
 
-    /** The change of paths that is part of it, or null. */
-    @Nullable PathChange pathChange();
+    /** The changes of paths that are part of it. */
+    List<PathChange> pathChanges();
 
     /**
      * It goes to a service.
      *
      * @param to at least one destination, with at least one weight above 0
+     * @param maxBody the most bytes that a request's body may have; {@link #NO_LIMIT} for any
+     * @param fault null for none
+     * @param cors null where the service speaks for itself
+     * @param mirrors no destination twice
      */
     record Forward(
             List<WeightedDestination> to,
@@ -22,11 +28,18 @@ public sealed interface Action {
             HeaderEdits responseHeaders,
             Sticky sticky,
             Rewrite rewrite,
-            Timeouts timeouts)
+            Timeouts timeouts,
+            long maxBody,
+            @Nullable Fault fault,
+            @Nullable Cors cors,
+            List<Mirror> mirrors)
             implements Action {
+
+        public static final long NO_LIMIT = Long.MAX_VALUE;
 
         public Forward {
             to = List.copyOf(to);
+            mirrors = List.copyOf(mirrors);
             if (to.stream().noneMatch(each -> each.weight() > 0)) {
                 throw new IllegalArgumentException(
                         "to: " + to + " (expected: a destination of positive weight)");
@@ -36,17 +49,24 @@ public sealed interface Action {
         /** To one destination, with nothing changed. */
         public static Forward to(Destination destination) {
             return new Forward(
-                    List.of(new WeightedDestination(destination, 1, HeaderEdits.NONE)),
+                    List.of(new WeightedDestination(destination, 1)),
                     HeaderEdits.NONE,
                     HeaderEdits.NONE,
                     new Sticky.None(),
                     Rewrite.NONE,
-                    Timeouts.NONE);
+                    Timeouts.NONE,
+                    NO_LIMIT,
+                    null,
+                    null,
+                    List.of());
         }
 
         @Override
-        public @Nullable PathChange pathChange() {
-            return rewrite.path();
+        public List<PathChange> pathChanges() {
+            return Stream.concat(Stream.of(rewrite), to.stream().map(WeightedDestination::rewrite))
+                    .map(Rewrite::path)
+                    .filter(Objects::nonNull)
+                    .toList();
         }
     }
 
@@ -78,8 +98,37 @@ public sealed interface Action {
         }
 
         @Override
-        public @Nullable PathChange pathChange() {
-            return path;
+        public List<PathChange> pathChanges() {
+            return path == null ? List.of() : List.of(path);
+        }
+    }
+
+    /**
+     * The client is answered at once: a page for the time of maintenance, a file that never
+     * changes.
+     *
+     * @param status 200 to 599
+     * @param body in UTF-8
+     */
+    record Respond(int status, List<HeaderEdits.Field> headers, String body) implements Action {
+
+        public static final int LEAST_STATUS = 200;
+        public static final int MOST_STATUS = 599;
+
+        /** The longest body, in characters. */
+        public static final int MAX_BODY = 64 * 1024;
+
+        public Respond {
+            headers = List.copyOf(headers);
+            if (status < LEAST_STATUS || status > MOST_STATUS || body.length() > MAX_BODY) {
+                throw new IllegalArgumentException(
+                        "respond with %d and %d characters".formatted(status, body.length()));
+            }
+        }
+
+        @Override
+        public List<PathChange> pathChanges() {
+            return List.of();
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.weft.policy.route;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What happens to requests that match one of several alternatives.
@@ -18,7 +19,8 @@ public record Rule(String name, int order, List<Match> matches, Action action) {
         if (matches.isEmpty()) {
             throw new IllegalArgumentException("rule " + name + " (expected: a match)");
         }
-        if (action.pathChange() instanceof PathChange.Prefix && !haveOnePrefix(matches)) {
+        if (action.pathChanges().stream().anyMatch(PathChange.Prefix.class::isInstance)
+                && !haveOnePrefix(matches)) {
             throw new IllegalArgumentException(
                     "rule " + name + " (expected: one prefix, which is to be replaced)");
         }
@@ -31,11 +33,15 @@ public record Rule(String name, int order, List<Match> matches, Action action) {
                 && matches.stream().allMatch(each -> each.path().equals(first));
     }
 
-    /** Where requests go; empty when they go nowhere. */
-    public List<WeightedDestination> to() {
+    /** Where requests and their copies go; empty when they go nowhere. */
+    public List<Destination> destinations() {
         return switch (action) {
-            case Action.Forward forward -> forward.to();
-            case Action.Redirect _ -> List.of();
+            case Action.Forward forward ->
+                    Stream.concat(
+                                    forward.to().stream().map(WeightedDestination::destination),
+                                    forward.mirrors().stream().map(Mirror::to))
+                            .toList();
+            case Action.Redirect _, Action.Respond _ -> List.of();
         };
     }
 }

@@ -6,10 +6,22 @@ package io.weft.policy.route;
  *
  * @param weight 0 to 1,000,000, relative to the sum of the rule's weights
  * @param requestHeaders edits for requests that go here, after those of the rule
+ * @param responseHeaders edits for their responses, after those of the rule
+ * @param rewrite of requests that go here, instead of the rule's
  */
-public record WeightedDestination(Destination destination, int weight, HeaderEdits requestHeaders) {
+public record WeightedDestination(
+        Destination destination,
+        int weight,
+        HeaderEdits requestHeaders,
+        HeaderEdits responseHeaders,
+        Rewrite rewrite) {
 
     public static final int MAX_WEIGHT = 1_000_000;
+
+    /** With nothing changed. */
+    public WeightedDestination(Destination destination, int weight) {
+        this(destination, weight, HeaderEdits.NONE, HeaderEdits.NONE, Rewrite.NONE);
+    }
 
     public WeightedDestination {
         if (weight < 0 || weight > MAX_WEIGHT) {

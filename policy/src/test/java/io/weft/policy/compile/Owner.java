@@ -4,6 +4,7 @@ package io.weft.policy.compile;
 import io.weft.policy.access.AccessRule;
 import io.weft.policy.object.ObjectKey;
 import io.weft.policy.problem.Problem;
+import io.weft.policy.route.Action;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,7 +78,7 @@ final class Owner {
     String destinations(String route) {
         return last.good().objects().routes().stream()
                 .filter(each -> each.name().text().equals(route))
-                .map(each -> each.rules().getFirst().to())
+                .map(each -> ((Action.Forward) each.rules().getFirst().action()).to())
                 .map(
                         to ->
                                 String.join(

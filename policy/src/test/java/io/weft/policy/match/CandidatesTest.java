@@ -7,13 +7,12 @@ import io.weft.policy.CpuTime;
 import io.weft.policy.Seed;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.PlainRequest;
-import io.weft.policy.route.HeaderEdits;
+import io.weft.policy.route.Action;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.Match;
 import io.weft.policy.route.PathMatch;
 import io.weft.policy.route.QueryMatch;
 import io.weft.policy.route.RouteName;
-import io.weft.policy.route.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -143,16 +142,11 @@ class CandidatesTest {
             Map<String, String> headers,
             Map<String, String> query) {
         var rule =
-                new CompiledRule(
+                new CompiledResponse(
                         slot,
                         new RouteName("route"),
                         "rule-%05d".formatted(slot),
-                        CompiledRewrite.NONE,
-                        HeaderEdits.NONE,
-                        Timeouts.NONE,
-                        List.of(),
-                        new int[0],
-                        null);
+                        new Action.Respond(200, List.of(), ""));
         var match =
                 new Match(
                         PathMatch.ANY,

@@ -438,6 +438,7 @@ class RouteTableTest {
         return switch (decision) {
             case CompiledRule rule -> rule.pick(0).destination().toString();
             case CompiledRedirect redirect -> redirect.redirect().toString();
+            case CompiledResponse response -> response.toString();
             case RouteDecision.Unmatched unmatched -> unmatched.name();
         };
     }

@@ -1,54 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.gateway.exchange;
 
-import io.weft.dataplane.dispatch.Plan;
+import io.weft.dataplane.dispatch.PolicyAnswer;
 import io.weft.dataplane.failure.Flag;
-import io.weft.dataplane.http.Redirection;
 import io.weft.dataplane.http.RequestHead;
 import io.weft.dataplane.telemetry.Method;
 import io.weft.dataplane.telemetry.Series;
 import io.weft.gateway.edge.Client;
-import io.weft.policy.match.CompiledRedirect;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Answers requests that the policy sends elsewhere, through Spring. */
-public final class Redirects {
+/** Gives the answers of the policy, through Spring. */
+public final class PolicyAnswers {
 
-    private Redirects() {}
+    private PolicyAnswers() {}
 
     /**
      * Answers a request.
      *
      * @param head of the request
+     * @param series where that is counted
      */
     public static Mono<Void> answer(
             ServerWebExchange exchange,
             Client client,
-            Plan plan,
-            CompiledRedirect rule,
-            RequestHead head) {
-        String scheme = String.valueOf(exchange.getRequest().getURI().getScheme());
-        int status = rule.redirect().status();
+            PolicyAnswer answer,
+            RequestHead head,
+            Series series) {
         ServerHttpResponse response = exchange.getResponse();
-        response.setRawStatusCode(status);
-        response.getHeaders().set(HttpHeaders.LOCATION, Redirection.location(rule, head, scheme));
-        response.getHeaders().setContentLength(0);
-        Series series = plan.series(rule);
-        Method method = Method.of(head);
+        response.setRawStatusCode(answer.status());
+        answer.headers()
+                .forEach(each -> response.getHeaders().add(each.name().toString(), each.value()));
+        count(client, Method.of(head), answer.status(), series);
+        if (!answer.mayHaveBody()) {
+            return response.setComplete();
+        }
+        response.getHeaders().setContentLength(answer.body().length);
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(answer.body())));
+    }
+
+    /** Counters belong to their event loop. */
+    private static void count(Client client, Method method, int status, Series series) {
+        int loop = client.worker().index();
         long startedAt = client.startedAt();
         client.worker()
                 .loop()
                 .execute(
                         () ->
                                 series.record(
-                                        client.worker().index(),
+                                        loop,
                                         method,
                                         status,
                                         Flag.OK,
                                         System.nanoTime() - startedAt));
-        return response.setComplete();
     }
 }
