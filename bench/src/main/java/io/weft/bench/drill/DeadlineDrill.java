@@ -64,6 +64,7 @@ final class DeadlineDrill implements Drill {
             stack.startAgent("orders", "v1", "orders", port(orders));
             stack.startEdge();
             ask(stack.edge(), WARM_UP);
+            Stack.await(Duration.ofSeconds(5), () -> givenUpAfter.size() == WARM_UP);
             left.clear();
             givenUpAfter.clear();
             List<Duration> times = ask(stack.edge(), ROUNDS);

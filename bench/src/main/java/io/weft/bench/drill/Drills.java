@@ -27,6 +27,8 @@ public final class Drills {
         all.put("control-plane", new ControlPlaneDrill());
         all.put("instance", new InstanceDrill());
         all.put("deadlines", new DeadlineDrill());
+        all.put("mirror", new MirrorDrill());
+        all.put("routes", new RoutesDrill());
         all.put("large-bodies", new LargeBodiesDrill());
         all.put("rotation", new RotationDrill(Duration.ofMinutes(minutes)));
         all.put("keys", new KeysDrill());

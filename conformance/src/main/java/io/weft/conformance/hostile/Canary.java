@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Canary implements AutoCloseable {
 
     /** Where everybody may, whatever policy the suite has in force. */
-    private static final String PATH = "/public/canary/";
+    static final String PATH = "/public/canary/";
 
     private static final AtomicLong NUMBERS = new AtomicLong();
 

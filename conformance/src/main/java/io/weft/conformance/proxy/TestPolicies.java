@@ -40,6 +40,21 @@ public final class TestPolicies {
                 OPEN_TO_ANYONE);
     }
 
+    /**
+     * One rule for every path but those below a prefix, which go to the application as they are.
+     *
+     * @param rule the inside of a YAML flow mapping
+     */
+    public static String besides(String prefix, String rule) {
+        return policy(
+                "plain: { match: { path: { prefix: "
+                        + prefix
+                        + " } }, to: { app: 1 } }\n        all: { match: { path: { prefix: / } }, "
+                        + rule
+                        + " }",
+                OPEN_TO_ANYONE);
+    }
+
     /** Only paths that this regular expression covers have a route. */
     public static String matching(String regex) {
         return policy(
