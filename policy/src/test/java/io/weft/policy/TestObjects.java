@@ -17,6 +17,7 @@ import io.weft.policy.object.PolicyObject;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.Network;
 import io.weft.policy.route.Action;
+import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.Destination;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HeaderMatch;
@@ -206,7 +207,8 @@ public final class TestObjects {
                     case 1 -> new PathMatch.Regex(oneOf(random, REGEXES));
                     default -> new PathMatch.Prefix(oneOf(random, PREFIXES));
                 };
-        return new Match(pathMatch, random.nextInt(3) == 0 ? method() : null, headers(), query());
+        return new Match(
+                pathMatch, random.nextInt(3) == 0 ? method() : null, headers(), query(), cookies());
     }
 
     public String method() {
@@ -240,6 +242,21 @@ public final class TestObjects {
     public QueryMatch parameter() {
         return new QueryMatch(
                 oneOf(random, List.of("q", "Q", "ü&")), oneOf(random, List.of("1", "a b", "")));
+    }
+
+    private List<CookieMatch> cookies() {
+        var cookies = new TreeMap<String, CookieMatch>();
+        for (int i = random.nextInt(4); i > 1; i--) {
+            CookieMatch cookie = cookie();
+            cookies.put(cookie.name(), cookie);
+        }
+        return List.copyOf(cookies.values());
+    }
+
+    public CookieMatch cookie() {
+        return new CookieMatch(
+                oneOf(random, List.of("s", "S", "session")),
+                oneOf(random, List.of("1", "a=b", "")));
     }
 
     private HeaderEdits edits() {

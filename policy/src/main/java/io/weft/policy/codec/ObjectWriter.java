@@ -11,6 +11,7 @@ import io.weft.policy.object.PolicyObject.OfRoute;
 import io.weft.policy.object.PolicyObject.OfService;
 import io.weft.policy.object.PolicyObject.OfToken;
 import io.weft.policy.route.Action;
+import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.Match;
@@ -170,7 +171,14 @@ public final class ObjectWriter {
         var query = new NodeBuilder();
         match.query().forEach(each -> query.put(each.name(), each.value()));
         return map.putUnlessEmpty("headers", headers(match.headers()))
-                .putUnlessEmpty("query", query);
+                .putUnlessEmpty("query", query)
+                .putUnlessEmpty("cookies", cookies(match.cookies()));
+    }
+
+    private static NodeBuilder cookies(List<CookieMatch> cookies) {
+        var map = new NodeBuilder();
+        cookies.forEach(each -> map.put(each.name(), each.value()));
+        return map;
     }
 
     private static NodeBuilder headers(List<HeaderMatch> headers) {

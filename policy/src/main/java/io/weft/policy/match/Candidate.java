@@ -3,6 +3,7 @@ package io.weft.policy.match;
 
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.RequestView;
+import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.Match;
 import io.weft.policy.route.QueryMatch;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A rule that applies when, besides the path, what remains of a match holds. Better candidates
- * compare as less (Gateway API, precedence of {@code HTTPRouteMatch}): a method, more headers, more
- * query parameters, a lower order, an earlier name.
+ * compare as less (Gateway API, precedence of {@code HTTPRouteMatch}): a method, more headers and
+ * cookies, more query parameters, a lower order, an earlier name.
  */
 final class Candidate implements Comparable<Candidate> {
 
@@ -24,6 +25,7 @@ final class Candidate implements Comparable<Candidate> {
     private final byte @Nullable [] method;
     private final Header[] headers;
     private final Parameter[] parameters;
+    private final Cookie[] cookies;
 
     Candidate(Match match, int order, MatchedRule rule) {
         this.match = match;
@@ -33,6 +35,7 @@ final class Candidate implements Comparable<Candidate> {
                 match.method() == null ? null : match.method().getBytes(StandardCharsets.US_ASCII);
         this.headers = match.headers().stream().map(Header::of).toArray(Header[]::new);
         this.parameters = match.query().stream().map(Parameter::of).toArray(Parameter[]::new);
+        this.cookies = match.cookies().stream().map(Cookie::of).toArray(Cookie[]::new);
     }
 
     MatchedRule rule() {
@@ -73,6 +76,11 @@ final class Candidate implements Comparable<Candidate> {
                 return false;
             }
         }
+        for (Cookie cookie : cookies) {
+            if (!cookie.in(request)) {
+                return false;
+            }
+        }
         return true;
     }
 
@@ -81,7 +89,7 @@ final class Candidate implements Comparable<Candidate> {
     public int compareTo(Candidate other) {
         int result = Boolean.compare(method == null, other.method == null);
         if (result == 0) {
-            result = Integer.compare(other.headers.length, headers.length);
+            result = Integer.compare(other.fields(), fields());
         }
         if (result == 0) {
             result = Integer.compare(other.parameters.length, parameters.length);
@@ -93,6 +101,11 @@ final class Candidate implements Comparable<Candidate> {
             result = rule.route().compareTo(other.rule.route());
         }
         return result == 0 ? rule.name().compareTo(other.rule.name()) : result;
+    }
+
+    /** How many headers it asks for; a cookie is part of one. */
+    private int fields() {
+        return headers.length + cookies.length;
     }
 
     /** The only field of that name, or -1: with two, readers could disagree about which counts. */
@@ -135,6 +148,19 @@ final class Candidate implements Comparable<Candidate> {
             return start >= 0
                     && QueryParameters.is(
                             bytes, start, QueryParameters.valueEnd(bytes, start, end), value);
+        }
+    }
+
+    private record Cookie(CookieReader reader, byte[] value) {
+
+        static Cookie of(CookieMatch match) {
+            return new Cookie(
+                    new CookieReader(match.name()),
+                    match.value().getBytes(StandardCharsets.US_ASCII));
+        }
+
+        boolean in(RequestView request) {
+            return reader.isOnly(request, value);
         }
     }
 }

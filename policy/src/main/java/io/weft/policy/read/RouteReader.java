@@ -7,6 +7,7 @@ import io.weft.policy.problem.Suggestions;
 import io.weft.policy.regex.PathRegex;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.route.Action;
+import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.Destination;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HeaderMatch;
@@ -43,7 +44,8 @@ final class RouteReader {
 
     private static final int MAX_PORT = 65_535;
     private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z0-9-]{0,31}");
-    private static final List<String> MATCH_KEYS = List.of("path", "method", "headers", "query");
+    private static final List<String> MATCH_KEYS =
+            List.of("path", "method", "headers", "query", "cookies");
 
     private RouteReader() {}
 
@@ -223,9 +225,15 @@ final class RouteReader {
         var headers = fields.narrowing("headers", RouteReader::headers);
         var query =
                 fields.narrowing("query", each -> each.nonEmpty(each.map(RouteReader::parameter)));
+        var cookies =
+                fields.narrowing("cookies", each -> each.nonEmpty(each.map(RouteReader::cookie)));
         fields.done();
         return new Match(
-                path.or(PathMatch.ANY), method.value(), headers.or(List.of()), query.or(List.of()));
+                path.or(PathMatch.ANY),
+                method.value(),
+                headers.or(List.of()),
+                query.or(List.of()),
+                cookies.or(List.of()));
     }
 
     private static PathMatch path(Value value) {
@@ -291,6 +299,15 @@ final class RouteReader {
 
     private static QueryMatch parameter(Value.Named entry) {
         return new QueryMatch(entry.name(), entry.value().text());
+    }
+
+    private static CookieMatch cookie(Value.Named entry) {
+        return entry.read(
+                key -> key.parsed(CookieMatch::requireName, CookieMatch.NAME_SYNTAX),
+                value -> {
+                    String text = value.parsed(CookieMatch::requireValue, CookieMatch.VALUE_SYNTAX);
+                    return name -> new CookieMatch(name, text);
+                });
     }
 
     private static List<WeightedDestination> destinations(Value value) {

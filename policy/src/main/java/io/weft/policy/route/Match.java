@@ -10,22 +10,27 @@ import org.jspecify.annotations.Nullable;
  * @param method null for any
  * @param headers no name twice: both values cannot be the only one
  * @param query no name twice: both values cannot be the first
+ * @param cookies no name twice: both values cannot be the only one
  */
 public record Match(
         PathMatch path,
         @Nullable String method,
         List<HeaderMatch> headers,
-        List<QueryMatch> query) {
+        List<QueryMatch> query,
+        List<CookieMatch> cookies) {
 
     /** Every request. */
-    public static final Match ALL = new Match(PathMatch.ANY, null, List.of(), List.of());
+    public static final Match ALL = new Match(PathMatch.ANY, null, List.of(), List.of(), List.of());
 
     public Match {
         headers = List.copyOf(headers);
         query = List.copyOf(query);
+        cookies = List.copyOf(cookies);
         if (headers.stream().map(HeaderMatch::name).distinct().count() < headers.size()
-                || query.stream().map(QueryMatch::name).distinct().count() < query.size()) {
-            throw new IllegalArgumentException("match (expected: no header or parameter twice)");
+                || query.stream().map(QueryMatch::name).distinct().count() < query.size()
+                || cookies.stream().map(CookieMatch::name).distinct().count() < cookies.size()) {
+            throw new IllegalArgumentException(
+                    "match (expected: no header, parameter or cookie twice)");
         }
     }
 }

@@ -162,7 +162,8 @@ class CandidatesTest {
                                 .toList(),
                         query.entrySet().stream()
                                 .map(e -> new QueryMatch(e.getKey(), e.getValue()))
-                                .toList());
+                                .toList(),
+                        List.of());
         return new Candidate(match, slot % 3, rule);
     }
 }

@@ -5,6 +5,7 @@ import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObjects;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.Plane;
+import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.HostPattern;
 import io.weft.policy.route.Match;
@@ -15,11 +16,13 @@ import io.weft.policy.route.Rule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The design's words about precedence, taken literally: every match of every route is looked at,
- * and the best by host, path, method, headers, query, order and names wins.
+ * and the best by host, path, method, headers and cookies, query, order and names wins.
  */
 final class NaiveMatcher {
 
@@ -29,7 +32,8 @@ final class NaiveMatcher {
             String host,
             String path,
             List<QueryMatch> query,
-            List<HeaderMatch> headers) {}
+            List<HeaderMatch> headers,
+            List<CookieMatch> cookies) {}
 
     private record Found(int host, int path, Match match, Rule rule, Route route) {}
 
@@ -38,7 +42,8 @@ final class NaiveMatcher {
                     .thenComparingInt(Found::path)
                     .reversed()
                     .thenComparing(found -> found.match.method() == null)
-                    .thenComparingInt(found -> -found.match.headers().size())
+                    .thenComparingInt(
+                            found -> -found.match.headers().size() - found.match.cookies().size())
                     .thenComparingInt(found -> -found.match.query().size())
                     .thenComparingInt(found -> found.rule.order())
                     .thenComparing(found -> found.route.name())
@@ -148,7 +153,14 @@ final class NaiveMatcher {
                                                 .filter(q -> q.name().equals(wanted.name()))
                                                 .findFirst()
                                                 .filter(q -> q.value().equals(wanted.value()))
-                                                .isPresent());
+                                                .isPresent())
+                && match.cookies().stream()
+                        .allMatch(
+                                wanted ->
+                                        asked.cookies.stream()
+                                                .filter(each -> each.name().equals(wanted.name()))
+                                                .collect(Collectors.toSet())
+                                                .equals(Set.of(wanted)));
     }
 
     private static List<String> values(Asked asked, HeaderName name) {

@@ -42,7 +42,7 @@ class PathRewriteTest {
     }
 
     private static String rewritten(String path, String prefix, PathChange change) {
-        var match = new Match(new PathMatch.Prefix(prefix), null, List.of(), List.of());
+        var match = new Match(new PathMatch.Prefix(prefix), null, List.of(), List.of(), List.of());
         var rewrite = CompiledRewrite.of(new Rewrite("b.test", change), List.of(match));
         RequestView asked =
                 PlainRequest.of("GET", "a.test", path + "?q").header("x-a", "1").build();

@@ -11,6 +11,7 @@ import io.weft.policy.object.PolicyObject;
 import io.weft.policy.object.PolicyObjects;
 import io.weft.policy.request.PlainRequest;
 import io.weft.policy.request.Plane;
+import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.QueryMatch;
 import java.net.URLEncoder;
@@ -57,7 +58,8 @@ class RouteTablePropertyTest {
                 Seed.oneOf(random, TestObjects.HOSTS),
                 Seed.oneOf(random, TestObjects.PATHS),
                 IntStream.range(0, random.nextInt(4)).mapToObj(_ -> generated.parameter()).toList(),
-                IntStream.range(0, random.nextInt(4)).mapToObj(_ -> generated.header()).toList());
+                IntStream.range(0, random.nextInt(4)).mapToObj(_ -> generated.header()).toList(),
+                IntStream.range(0, random.nextInt(4)).mapToObj(_ -> generated.cookie()).toList());
     }
 
     private static PlainRequest request(Random random, Asked asked) {
@@ -74,6 +76,22 @@ class RouteTablePropertyTest {
             String name = header.name().toString();
             request.header(
                     random.nextBoolean() ? name : name.toUpperCase(Locale.ROOT), header.value());
+        }
+        // In one field, or in several as HTTP/2 has it.
+        String field = "";
+        for (CookieMatch cookie : asked.cookies()) {
+            String pair = cookie.name() + "=" + cookie.value();
+            if (!field.isEmpty() && random.nextBoolean()) {
+                field += "; " + pair;
+            } else {
+                if (!field.isEmpty()) {
+                    request.header("Cookie", field);
+                }
+                field = pair;
+            }
+        }
+        if (!field.isEmpty()) {
+            request.header("cookie", field);
         }
         return request.build();
     }

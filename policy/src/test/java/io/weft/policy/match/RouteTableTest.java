@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weft.policy.TestPolicies;
 import io.weft.policy.request.PlainRequest;
 import io.weft.policy.route.Destination;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The rows of the Gateway API's conformance tests that are about choosing a rule. */
@@ -419,6 +420,50 @@ class RouteTableTest {
         assertThat(to(table, "/x/..//caf%C3%A9")).isEqualTo("v1");
         assertThat(to(table, "/%E2%82%ac")).isEqualTo("v2");
         assertThat(to(table, "/%c3%bc%C3%BC/x")).isEqualTo("v3");
+    }
+
+    @Test
+    void matchesACookieThatHasThisValueAlone() {
+        RouteTable table =
+                TestPolicies.edge(
+                        SERVICES
+                                + """
+                                  routes:
+                                    r:
+                                      rules:
+                                        beta: { match: { cookies: { beta: "1" } }, to: { v2: 1 } }
+                                        all: { to: { v1: 1 } }
+                                """);
+
+        assertThat(to(table, "/", "cookie", "beta=1")).isEqualTo("v2");
+        assertThat(to(table, "/", "cookie", "a=b; beta=1; c")).isEqualTo("v2");
+        assertThat(to(table, "/", "cookie", "a=b", "cookie", "beta=1")).isEqualTo("v2");
+        assertThat(to(table, "/", "cookie", "beta=1; beta=1")).isEqualTo("v2");
+        for (String other :
+                List.of("beta=1; beta=2", "beta=2; beta=1", "beta=12", "beta=", "beta", "Beta=1")) {
+            assertThat(to(table, "/", "cookie", other)).as(other).isEqualTo("v1");
+        }
+        assertThat(to(table, "/", "cookie", "beta=1", "cookie", "beta=2")).isEqualTo("v1");
+        assertThat(to(table, "/")).isEqualTo("v1");
+    }
+
+    @Test
+    void countsACookieAsAHeader() {
+        RouteTable table =
+                TestPolicies.edge(
+                        SERVICES
+                                + """
+                                  routes:
+                                    r:
+                                      rules:
+                                        a: { match: { headers: { x-a: "1" }, query: { q: "1" } }, to: { v1: 1 } }
+                                        b: { match: { headers: { x-a: "1" }, cookies: { s: "1" } }, to: { v2: 1 } }
+                                        c: { match: { cookies: { s: "1" }, query: { q: "1" } }, to: { v3: 1 } }
+                                """);
+
+        assertThat(to(table, "/?q=1", "x-a", "1", "cookie", "s=1")).isEqualTo("v2");
+        assertThat(to(table, "/?q=1", "x-a", "1")).isEqualTo("v1");
+        assertThat(to(table, "/?q=1", "cookie", "s=1")).isEqualTo("v3");
     }
 
     private static String to(RouteTable table, String target, String... headers) {
