@@ -32,7 +32,7 @@ class PolicyPageTest {
                   rules:
                     r:
                       zz: 1
-                      match: { zz: 1, path: { zz: 1 } }
+                      match: { zz: 1, path: { zz: 1 }, from: { zz: 1 } }
                       request-headers: { zz: 1 }
                       to: { a: { zz: 1 } }
                       timeout: { zz: 1 }
@@ -40,7 +40,7 @@ class PolicyPageTest {
                 a: { zz: 1, to: { zz: 1 }, from: { zz: 1 }, user: { zz: 1 } }
             """;
 
-    private static final int PLACES = 15;
+    private static final int PLACES = 16;
     private static final String KNOWN = "one of: ";
 
     @Test

@@ -8,7 +8,6 @@ import io.weft.policy.access.Effect;
 import io.weft.policy.access.Mode;
 import io.weft.policy.access.PathPattern;
 import io.weft.policy.access.RequiredUser;
-import io.weft.policy.access.Sources;
 import io.weft.policy.access.Targets;
 import io.weft.policy.condition.Condition;
 import io.weft.policy.condition.ConditionCompiler;
@@ -16,6 +15,7 @@ import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObject;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.Network;
+import io.weft.policy.request.Sources;
 import io.weft.policy.route.Action;
 import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.Destination;
@@ -160,20 +160,21 @@ public final class TestObjects {
     }
 
     private Route route(String name) {
+        Scope at = oneOf(random, List.of(Scope.values()));
         return new Route(
                 new RouteName(name),
-                oneOf(random, List.of(Scope.values())),
+                at,
                 some(2, () -> HostPattern.parse(oneOf(random, HOST_PATTERNS))),
                 IntStream.rangeClosed(0, random.nextInt(4))
-                        .mapToObj(i -> rule("rule." + i))
+                        .mapToObj(i -> rule("rule." + i, at))
                         .toList());
     }
 
-    private Rule rule(String name) {
+    private Rule rule(String name, Scope at) {
         return new Rule(
                 name,
                 random.nextInt(3) == 0 ? random.nextInt(3) : Rule.NO_ORDER,
-                Stream.concat(Stream.of(match()), some(2, this::match).stream()).toList(),
+                Stream.concat(Stream.of(match(at)), some(2, () -> match(at)).stream()).toList(),
                 random.nextInt(4) > 0 ? forward() : redirect());
     }
 
@@ -199,7 +200,7 @@ public final class TestObjects {
                 oneOf(random, List.of(301, 302, 307)));
     }
 
-    private Match match() {
+    private Match match(Scope at) {
         String path = oneOf(random, PATHS);
         PathMatch pathMatch =
                 switch (random.nextInt(4)) {
@@ -208,7 +209,12 @@ public final class TestObjects {
                     default -> new PathMatch.Prefix(oneOf(random, PREFIXES));
                 };
         return new Match(
-                pathMatch, random.nextInt(3) == 0 ? method() : null, headers(), query(), cookies());
+                pathMatch,
+                random.nextInt(3) == 0 ? method() : null,
+                headers(),
+                query(),
+                cookies(),
+                random.nextInt(3) == 0 ? sources(at) : Sources.ANY);
     }
 
     public String method() {
@@ -242,6 +248,22 @@ public final class TestObjects {
     public QueryMatch parameter() {
         return new QueryMatch(
                 oneOf(random, List.of("q", "Q", "ü&")), oneOf(random, List.of("1", "a b", "")));
+    }
+
+    /** Who can ask where a route is in force. */
+    private Sources sources(Scope at) {
+        return new Sources(
+                some(2, () -> at == Scope.EDGE ? ServiceName.GATEWAY : service()),
+                some(1, this::namespace),
+                at == Scope.EDGE ? some(1, this::network) : List.of());
+    }
+
+    public String namespace() {
+        return oneOf(random, List.of("default", "shop"));
+    }
+
+    private Network network() {
+        return Network.parse(oneOf(random, NETWORKS));
     }
 
     private List<CookieMatch> cookies() {
@@ -327,8 +349,8 @@ public final class TestObjects {
             default ->
                     new Sources(
                             some(1, this::workload),
-                            some(1, () -> oneOf(random, List.of("default", "shop"))),
-                            some(1, () -> Network.parse(oneOf(random, NETWORKS))));
+                            some(1, this::namespace),
+                            some(1, this::network));
         };
     }
 

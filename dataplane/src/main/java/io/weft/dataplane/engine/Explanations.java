@@ -138,7 +138,7 @@ public final class Explanations {
     /** Of a request from the workload beside this proxy, or from outside at the edge. */
     private String leaving(Plan plan, Caller caller, PlainRequest request) {
         Json json = begin(plan, caller);
-        switch (plan.policy().routes().match(request)) {
+        switch (plan.policy().routes().match(request, caller)) {
             case RouteDecision.Unmatched unmatched ->
                     json.put("route", unmatched.name().toLowerCase(Locale.ROOT));
             case CompiledRule rule -> {

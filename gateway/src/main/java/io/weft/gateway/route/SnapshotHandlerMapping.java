@@ -71,7 +71,7 @@ public final class SnapshotHandlerMapping implements HandlerMapping, Ordered {
         } catch (UnsendableRequestException e) {
             return refusal(exchange, client, new Failure.Malformed(e.fault()));
         }
-        return switch (plan.policy().routes().match(head)) {
+        return switch (plan.policy().routes().match(head, client.caller())) {
             case RouteDecision.Unmatched.UNKNOWN_HOST -> Mono.empty();
             case RouteDecision.Unmatched.NO_MATCH ->
                     refusal(exchange, client, new Failure.NoRoute(true));

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.match;
 
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.RequestView;
+import io.weft.policy.request.Sources;
 import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.Match;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rule that applies when, besides the path, what remains of a match holds. Better candidates
  * compare as less (Gateway API, precedence of {@code HTTPRouteMatch}): a method, more headers and
- * cookies, more query parameters, a lower order, an earlier name.
+ * cookies, more query parameters, somebody who must ask, a lower order, an earlier name.
  */
 final class Candidate implements Comparable<Candidate> {
 
@@ -26,6 +28,7 @@ final class Candidate implements Comparable<Candidate> {
     private final Header[] headers;
     private final Parameter[] parameters;
     private final Cookie[] cookies;
+    private final @Nullable Sources from;
 
     Candidate(Match match, int order, MatchedRule rule) {
         this.match = match;
@@ -36,6 +39,7 @@ final class Candidate implements Comparable<Candidate> {
         this.headers = match.headers().stream().map(Header::of).toArray(Header[]::new);
         this.parameters = match.query().stream().map(Parameter::of).toArray(Parameter[]::new);
         this.cookies = match.cookies().stream().map(Cookie::of).toArray(Cookie[]::new);
+        this.from = match.from().areAny() ? null : match.from();
     }
 
     MatchedRule rule() {
@@ -55,7 +59,10 @@ final class Candidate implements Comparable<Candidate> {
                 .orElseThrow();
     }
 
-    boolean accepts(RequestView request) {
+    boolean accepts(RequestView request, Caller caller) {
+        if (from != null && !from.include(caller)) {
+            return false;
+        }
         if (method != null
                 && !Arrays.equals(
                         method,
@@ -93,6 +100,9 @@ final class Candidate implements Comparable<Candidate> {
         }
         if (result == 0) {
             result = Integer.compare(other.parameters.length, parameters.length);
+        }
+        if (result == 0) {
+            result = Boolean.compare(from == null, other.from == null);
         }
         if (result == 0) {
             result = Integer.compare(order, other.order);

@@ -3,9 +3,12 @@ package io.weft.policy.read;
 
 import io.weft.policy.document.Node.Entry;
 import io.weft.policy.document.Node.Mapping;
+import io.weft.policy.identity.ServiceName;
 import io.weft.policy.problem.Suggestions;
 import io.weft.policy.regex.PathRegex;
 import io.weft.policy.request.HeaderName;
+import io.weft.policy.request.Network;
+import io.weft.policy.request.Sources;
 import io.weft.policy.route.Action;
 import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.Destination;
@@ -45,7 +48,7 @@ final class RouteReader {
     private static final int MAX_PORT = 65_535;
     private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z0-9-]{0,31}");
     private static final List<String> MATCH_KEYS =
-            List.of("path", "method", "headers", "query", "cookies");
+            List.of("path", "method", "headers", "query", "cookies", "from");
 
     private RouteReader() {}
 
@@ -57,7 +60,12 @@ final class RouteReader {
         Fields fields = value.fields();
         var at = fields.optional("at", each -> each.oneOf(Scope.class));
         var hosts = fields.narrowing("hosts", RouteReader::hosts);
-        var rules = fields.required("rules", each -> each.nonEmpty(each.map(RouteReader::rule)));
+        var rules =
+                fields.required(
+                        "rules",
+                        each ->
+                                each.nonEmpty(
+                                        each.map(rule -> rule(rule, at.or(Scope.EVERYWHERE)))));
         fields.done();
         return name ->
                 new Route(
@@ -71,14 +79,14 @@ final class RouteReader {
         return value.someOf(each -> each.parsed(HostPattern::parse, HostPattern.SYNTAX));
     }
 
-    private static Rule rule(Value.Named entry) {
-        return entry.read(ObjectReader::name, RouteReader::rule);
+    private static Rule rule(Value.Named entry, Scope at) {
+        return entry.read(ObjectReader::name, value -> rule(value, at));
     }
 
-    private static Function<String, Rule> rule(Value value) {
+    private static Function<String, Rule> rule(Value value, Scope at) {
         Fields fields = value.fields();
         var order = fields.optional("order", each -> each.integer(0, Rule.NO_ORDER - 1));
-        var matches = fields.narrowing("match", RouteReader::matches);
+        var matches = fields.narrowing("match", each -> matches(each, at));
         Supplier<Action> action =
                 fields.has("redirect")
                         ? redirect(fields, matches.or(List.of(Match.ALL)))
@@ -185,11 +193,11 @@ final class RouteReader {
     }
 
     /** One match, or named alternatives of which one must hold. */
-    private static List<Match> matches(Value value) {
+    private static List<Match> matches(Value value, Scope at) {
         if (isAlternatives(value)) {
-            return value.map(RouteReader::alternative);
+            return value.map(entry -> alternative(entry, at));
         }
-        return List.of(match(value));
+        return List.of(match(value, at));
     }
 
     /** An alternative can have any name but those of the keys of a match, and is a map itself. */
@@ -209,16 +217,16 @@ final class RouteReader {
                                 .anyMatch(each -> MATCH_KEYS.contains(each.key().text())));
     }
 
-    private static Match alternative(Value.Named entry) {
+    private static Match alternative(Value.Named entry, Scope at) {
         return entry.read(
                 ObjectReader::name,
                 value -> {
-                    Match match = match(value);
+                    Match match = match(value, at);
                     return _ -> match;
                 });
     }
 
-    private static Match match(Value value) {
+    private static Match match(Value value, Scope at) {
         Fields fields = value.fields();
         var path = fields.narrowing("path", RouteReader::path);
         var method = fields.narrowing("method", RouteReader::method);
@@ -227,13 +235,15 @@ final class RouteReader {
                 fields.narrowing("query", each -> each.nonEmpty(each.map(RouteReader::parameter)));
         var cookies =
                 fields.narrowing("cookies", each -> each.nonEmpty(each.map(RouteReader::cookie)));
+        var from = fields.narrowing("from", each -> sources(each, at));
         fields.done();
         return new Match(
                 path.or(PathMatch.ANY),
                 method.value(),
                 headers.or(List.of()),
                 query.or(List.of()),
-                cookies.or(List.of()));
+                cookies.or(List.of()),
+                from.or(Sources.ANY));
     }
 
     private static PathMatch path(Value value) {
@@ -308,6 +318,33 @@ final class RouteReader {
                     String text = value.parsed(CookieMatch::requireValue, CookieMatch.VALUE_SYNTAX);
                     return name -> new CookieMatch(name, text);
                 });
+    }
+
+    private static Sources sources(Value value, Scope at) {
+        return AccessReader.sources(value, each -> workload(each, at), each -> network(each, at));
+    }
+
+    /** Who can never ask where the route is in force is a mistake. */
+    private static ServiceName workload(Value value, Scope at) {
+        ServiceName workload = ServiceReader.reference(value);
+        boolean gateway = workload.equals(ServiceName.GATEWAY);
+        if (at == Scope.EDGE && !gateway) {
+            throw value.refuse(
+                    "never asks at the edge", "gateway, as which the edge asks for its clients");
+        }
+        if (at == Scope.MESH && gateway) {
+            throw value.refuse("never asks between workloads", "a service, or at: edge");
+        }
+        return workload;
+    }
+
+    private static Network network(Value value, Scope at) {
+        if (at != Scope.EDGE) {
+            throw value.refuse(
+                    "between workloads every request comes from the loopback address",
+                    "at: edge, or workloads or namespaces");
+        }
+        return AccessReader.network(value);
     }
 
     private static List<WeightedDestination> destinations(Value value) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.route;
 
+import io.weft.policy.request.Sources;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param headers no name twice: both values cannot be the only one
  * @param query no name twice: both values cannot be the first
  * @param cookies no name twice: both values cannot be the only one
+ * @param from who asks
  */
 public record Match(
         PathMatch path,
         @Nullable String method,
         List<HeaderMatch> headers,
         List<QueryMatch> query,
-        List<CookieMatch> cookies) {
+        List<CookieMatch> cookies,
+        Sources from) {
 
     /** Every request. */
-    public static final Match ALL = new Match(PathMatch.ANY, null, List.of(), List.of(), List.of());
+    public static final Match ALL =
+            new Match(PathMatch.ANY, null, List.of(), List.of(), List.of(), Sources.ANY);
 
     public Match {
         headers = List.copyOf(headers);

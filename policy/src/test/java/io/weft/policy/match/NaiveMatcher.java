@@ -3,8 +3,11 @@ package io.weft.policy.match;
 
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObjects;
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.HeaderName;
+import io.weft.policy.request.Network;
 import io.weft.policy.request.Plane;
+import io.weft.policy.request.Sources;
 import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.HostPattern;
@@ -13,6 +16,7 @@ import io.weft.policy.route.PathMatch;
 import io.weft.policy.route.QueryMatch;
 import io.weft.policy.route.Route;
 import io.weft.policy.route.Rule;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +26,7 @@ import java.util.stream.Collectors;
 
 /**
  * The design's words about precedence, taken literally: every match of every route is looked at,
- * and the best by host, path, method, headers and cookies, query, order and names wins.
+ * and the best by host, path, method, headers and cookies, query, from, order and names wins.
  */
 final class NaiveMatcher {
 
@@ -33,7 +37,14 @@ final class NaiveMatcher {
             String path,
             List<QueryMatch> query,
             List<HeaderMatch> headers,
-            List<CookieMatch> cookies) {}
+            List<CookieMatch> cookies,
+            ServiceName workload,
+            String address) {
+
+        Caller caller() {
+            return Caller.of(workload, InetAddress.ofLiteral(address).getAddress());
+        }
+    }
 
     private record Found(int host, int path, Match match, Rule rule, Route route) {}
 
@@ -45,6 +56,7 @@ final class NaiveMatcher {
                     .thenComparingInt(
                             found -> -found.match.headers().size() - found.match.cookies().size())
                     .thenComparingInt(found -> -found.match.query().size())
+                    .thenComparing(found -> found.match.from().equals(Sources.ANY))
                     .thenComparingInt(found -> found.rule.order())
                     .thenComparing(found -> found.route.name())
                     .thenComparing(found -> found.rule.name());
@@ -73,7 +85,7 @@ final class NaiveMatcher {
                 }
             }
         }
-        String own = ownRoute(asked.host);
+        String own = ownRoute(asked);
         found.sort(BEST_FIRST);
         if (!own.isEmpty() && (found.isEmpty() || found.getFirst().host < EXACT)) {
             return "service/" + own + "/all";
@@ -86,16 +98,19 @@ final class NaiveMatcher {
 
     private static final int EXACT = 1_000;
 
-    /** The mesh's route for a service that no route names. */
-    private String ownRoute(String host) {
-        if (plane == Plane.EDGE || !ServiceName.isName(host)) {
+    /** The mesh's route for a service that no route names for whoever asks. */
+    private String ownRoute(Asked asked) {
+        if (plane == Plane.EDGE || !ServiceName.isName(asked.host)) {
             return "";
         }
-        ServiceName service = ServiceName.parse(host);
+        ServiceName service = ServiceName.parse(asked.host);
         boolean named =
                 objects.routes().stream()
                         .filter(route -> route.at().includes(plane))
-                        .anyMatch(route -> host(route, host) >= EXACT);
+                        .filter(route -> host(route, asked.host) >= EXACT)
+                        .flatMap(route -> route.rules().stream())
+                        .flatMap(rule -> rule.matches().stream())
+                        .anyMatch(match -> from(match.from(), asked));
         return objects.services().containsKey(service) && !named ? service.toString() : "";
     }
 
@@ -139,8 +154,17 @@ final class NaiveMatcher {
         };
     }
 
+    private static boolean from(Sources from, Asked asked) {
+        List<Network> networks = from.networks();
+        return (from.workloads().isEmpty() || from.workloads().contains(asked.workload))
+                && (from.namespaces().isEmpty()
+                        || from.namespaces().contains(asked.workload.namespace()))
+                && (networks.isEmpty() || networks.stream().anyMatch(asked.caller()::isIn));
+    }
+
     private static boolean rest(Match match, Asked asked) {
-        return (match.method() == null || match.method().equals(asked.method))
+        return from(match.from(), asked)
+                && (match.method() == null || match.method().equals(asked.method))
                 && match.headers().stream()
                         .allMatch(
                                 wanted ->

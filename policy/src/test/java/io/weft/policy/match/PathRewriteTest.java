@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.policy.request.PlainRequest;
 import io.weft.policy.request.RequestView;
+import io.weft.policy.request.Sources;
 import io.weft.policy.route.Match;
 import io.weft.policy.route.PathChange;
 import io.weft.policy.route.PathMatch;
@@ -42,7 +43,14 @@ class PathRewriteTest {
     }
 
     private static String rewritten(String path, String prefix, PathChange change) {
-        var match = new Match(new PathMatch.Prefix(prefix), null, List.of(), List.of(), List.of());
+        var match =
+                new Match(
+                        new PathMatch.Prefix(prefix),
+                        null,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Sources.ANY);
         var rewrite = CompiledRewrite.of(new Rewrite("b.test", change), List.of(match));
         RequestView asked =
                 PlainRequest.of("GET", "a.test", path + "?q").header("x-a", "1").build();

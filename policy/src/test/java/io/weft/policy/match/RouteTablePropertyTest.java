@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.policy.Seed;
 import io.weft.policy.TestObjects;
+import io.weft.policy.identity.ServiceName;
 import io.weft.policy.identity.TrustDomain;
 import io.weft.policy.match.NaiveMatcher.Asked;
 import io.weft.policy.object.PolicyObject;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.Test;
 
 class RouteTablePropertyTest {
 
+    private static final List<String> ADDRESSES =
+            List.of("10.1.2.3", "10.9.9.9", "192.0.2.7", "2001:db8::1", "2001:db9::1");
+
     @Test
     void agreesWithTheDesignTakenLiterally() {
         Random random = Seed.random(RouteTablePropertyTest.class);
@@ -41,10 +45,10 @@ class RouteTablePropertyTest {
             RouteTable table = RouteTable.of(plane, objects);
             var naive = new NaiveMatcher(plane, objects);
             for (int i = 0; i < 40; i++) {
-                Asked asked = ask(random, generated);
+                Asked asked = ask(random, generated, plane);
                 String expected = naive.match(asked);
                 matched.merge(expected.contains("/"), 1, Integer::sum);
-                assertThat(table.match(request(random, asked)).toString())
+                assertThat(table.match(request(random, asked), asked.caller()).toString())
                         .as(() -> plane + ": " + asked + " on " + objects.routes())
                         .isEqualTo(expected);
             }
@@ -52,14 +56,16 @@ class RouteTablePropertyTest {
         assertThat(matched.values()).as("with and without a match").allMatch(n -> n > 3_000);
     }
 
-    private static Asked ask(Random random, TestObjects generated) {
+    private static Asked ask(Random random, TestObjects generated, Plane plane) {
         return new Asked(
                 generated.method(),
                 Seed.oneOf(random, TestObjects.HOSTS),
                 Seed.oneOf(random, TestObjects.PATHS),
                 IntStream.range(0, random.nextInt(4)).mapToObj(_ -> generated.parameter()).toList(),
                 IntStream.range(0, random.nextInt(4)).mapToObj(_ -> generated.header()).toList(),
-                IntStream.range(0, random.nextInt(4)).mapToObj(_ -> generated.cookie()).toList());
+                IntStream.range(0, random.nextInt(4)).mapToObj(_ -> generated.cookie()).toList(),
+                plane == Plane.EDGE ? ServiceName.GATEWAY : generated.service(),
+                Seed.oneOf(random, ADDRESSES));
     }
 
     private static PlainRequest request(Random random, Asked asked) {
