@@ -214,7 +214,8 @@ public final class TestObjects {
                 headers(),
                 query(),
                 cookies(),
-                random.nextInt(3) == 0 ? sources(at) : Sources.ANY);
+                random.nextInt(3) == 0 ? sources(at) : Sources.ANY,
+                random.nextInt(4) == 0 ? port() : null);
     }
 
     public String method() {
@@ -248,6 +249,10 @@ public final class TestObjects {
     public QueryMatch parameter() {
         return new QueryMatch(
                 oneOf(random, List.of("q", "Q", "ü&")), oneOf(random, List.of("1", "a b", "")));
+    }
+
+    public int port() {
+        return oneOf(random, List.of(80, 8_080));
     }
 
     /** Who can ask where a route is in force. */

@@ -40,7 +40,7 @@ public final class Explanations {
 
     /** How to ask, for those who have asked for nothing. */
     public static final String USAGE =
-            "expected: ?host=orders&path=/orders/42[&method=GET][&header=name:value]"
+            "expected: ?host=orders[:80]&path=/orders/42[&method=GET][&header=name:value]"
                     + "[&from=storefront][&address=192.0.2.7], or ?decision=<id>";
 
     private final ServiceName workload;

@@ -169,6 +169,9 @@ public final class ObjectWriter {
         if (match.method() != null) {
             map.put("method", match.method());
         }
+        if (match.port() != null) {
+            map.put("port", match.port());
+        }
         var query = new NodeBuilder();
         match.query().forEach(each -> query.put(each.name(), each.value()));
         return map.putUnlessEmpty("headers", headers(match.headers()))

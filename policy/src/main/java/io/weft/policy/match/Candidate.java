@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rule that applies when, besides the path, what remains of a match holds. Better candidates
  * compare as less (Gateway API, precedence of {@code HTTPRouteMatch}): a method, more headers and
- * cookies, more query parameters, somebody who must ask, a lower order, an earlier name.
+ * cookies, more query parameters, somebody who must ask, a port, a lower order, an earlier name.
  */
 final class Candidate implements Comparable<Candidate> {
 
@@ -30,6 +30,9 @@ final class Candidate implements Comparable<Candidate> {
     private final Cookie[] cookies;
     private final @Nullable Sources from;
 
+    /** 0 for any. */
+    private final int port;
+
     Candidate(Match match, int order, MatchedRule rule) {
         this.match = match;
         this.order = order;
@@ -40,6 +43,7 @@ final class Candidate implements Comparable<Candidate> {
         this.parameters = match.query().stream().map(Parameter::of).toArray(Parameter[]::new);
         this.cookies = match.cookies().stream().map(Cookie::of).toArray(Cookie[]::new);
         this.from = match.from().areAny() ? null : match.from();
+        this.port = match.port() == null ? 0 : match.port();
     }
 
     MatchedRule rule() {
@@ -60,7 +64,7 @@ final class Candidate implements Comparable<Candidate> {
     }
 
     boolean accepts(RequestView request, Caller caller) {
-        if (from != null && !from.include(caller)) {
+        if (port != 0 && port != request.port() || from != null && !from.include(caller)) {
             return false;
         }
         if (method != null
@@ -103,6 +107,9 @@ final class Candidate implements Comparable<Candidate> {
         }
         if (result == 0) {
             result = Boolean.compare(from == null, other.from == null);
+        }
+        if (result == 0) {
+            result = Boolean.compare(port == 0, other.port == 0);
         }
         if (result == 0) {
             result = Integer.compare(order, other.order);

@@ -48,7 +48,10 @@ final class HostRules {
                     patterns.match(request.bytes(), request.pathStart(), request.pathEnd());
             rule = covering == null ? null : covering.first(request, caller);
         }
-        return rule == null && forOthers != null && hasPath(request) && !audience.includes(caller)
+        return rule == null
+                        && forOthers != null
+                        && hasPath(request)
+                        && !audience.includes(request, caller)
                 ? forOthers
                 : rule;
     }
@@ -68,7 +71,7 @@ final class HostRules {
         private @Nullable MatchedRule forOthers;
 
         void add(Match match, Candidate candidate) {
-            audience.add(match.from());
+            audience.add(match);
             switch (match.path()) {
                 case PathMatch.Exact(String text) -> add(exact, text, candidate);
                 case PathMatch.Prefix(String text) -> add(prefixes, text, candidate);

@@ -61,6 +61,11 @@ public final class RewrittenRequest implements RequestView {
     }
 
     @Override
+    public int port() {
+        return asked.port();
+    }
+
+    @Override
     public int pathStart() {
         return pathStart;
     }

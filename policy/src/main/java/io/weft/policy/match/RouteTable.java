@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * asked when none of a more specific one matches, as the Gateway API orders them.
  *
  * <p>In the mesh every service has a route of its own, from its host to all its instances, until a
- * route names that host; one for certain callers alone leaves it to all others.
+ * route names that host; those for certain callers or ports alone leave it to all others.
  */
 public final class RouteTable {
 

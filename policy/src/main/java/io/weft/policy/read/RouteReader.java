@@ -48,7 +48,7 @@ final class RouteReader {
     private static final int MAX_PORT = 65_535;
     private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z0-9-]{0,31}");
     private static final List<String> MATCH_KEYS =
-            List.of("path", "method", "headers", "query", "cookies", "from");
+            List.of("path", "method", "headers", "query", "cookies", "from", "port");
 
     private RouteReader() {}
 
@@ -236,6 +236,7 @@ final class RouteReader {
         var cookies =
                 fields.narrowing("cookies", each -> each.nonEmpty(each.map(RouteReader::cookie)));
         var from = fields.narrowing("from", each -> sources(each, at));
+        var port = fields.narrowing("port", each -> each.integer(1, MAX_PORT));
         fields.done();
         return new Match(
                 path.or(PathMatch.ANY),
@@ -243,7 +244,8 @@ final class RouteReader {
                 headers.or(List.of()),
                 query.or(List.of()),
                 cookies.or(List.of()),
-                from.or(Sources.ANY));
+                from.or(Sources.ANY),
+                port.value());
     }
 
     private static PathMatch path(Value value) {

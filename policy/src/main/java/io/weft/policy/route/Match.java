@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param query no name twice: both values cannot be the first
  * @param cookies no name twice: both values cannot be the only one
  * @param from who asks
+ * @param port for which the client asks; null for any
  */
 public record Match(
         PathMatch path,
@@ -20,11 +21,12 @@ public record Match(
         List<HeaderMatch> headers,
         List<QueryMatch> query,
         List<CookieMatch> cookies,
-        Sources from) {
+        Sources from,
+        @Nullable Integer port) {
 
     /** Every request. */
     public static final Match ALL =
-            new Match(PathMatch.ANY, null, List.of(), List.of(), List.of(), Sources.ANY);
+            new Match(PathMatch.ANY, null, List.of(), List.of(), List.of(), Sources.ANY, null);
 
     public Match {
         headers = List.copyOf(headers);

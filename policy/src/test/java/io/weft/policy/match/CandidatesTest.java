@@ -168,7 +168,8 @@ class CandidatesTest {
                                 .map(e -> new QueryMatch(e.getKey(), e.getValue()))
                                 .toList(),
                         List.of(),
-                        Sources.ANY);
+                        Sources.ANY,
+                        null);
         return new Candidate(match, slot % 3, rule);
     }
 }

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 
 /**
  * The design's words about precedence, taken literally: every match of every route is looked at,
- * and the best by host, path, method, headers and cookies, query, from, order and names wins.
+ * and the best by host, path, method, headers and cookies, query, from, port, order and names wins.
  */
 final class NaiveMatcher {
 
@@ -34,6 +34,7 @@ final class NaiveMatcher {
     record Asked(
             String method,
             String host,
+            int port,
             String path,
             List<QueryMatch> query,
             List<HeaderMatch> headers,
@@ -57,6 +58,7 @@ final class NaiveMatcher {
                             found -> -found.match.headers().size() - found.match.cookies().size())
                     .thenComparingInt(found -> -found.match.query().size())
                     .thenComparing(found -> found.match.from().equals(Sources.ANY))
+                    .thenComparing(found -> found.match.port() == null)
                     .thenComparingInt(found -> found.rule.order())
                     .thenComparing(found -> found.route.name())
                     .thenComparing(found -> found.rule.name());
@@ -110,7 +112,7 @@ final class NaiveMatcher {
                         .filter(route -> host(route, asked.host) >= EXACT)
                         .flatMap(route -> route.rules().stream())
                         .flatMap(rule -> rule.matches().stream())
-                        .anyMatch(match -> from(match.from(), asked));
+                        .anyMatch(match -> from(match.from(), asked) && port(match, asked));
         return objects.services().containsKey(service) && !named ? service.toString() : "";
     }
 
@@ -162,8 +164,13 @@ final class NaiveMatcher {
                 && (networks.isEmpty() || networks.stream().anyMatch(asked.caller()::isIn));
     }
 
+    private static boolean port(Match match, Asked asked) {
+        return match.port() == null || match.port() == asked.port;
+    }
+
     private static boolean rest(Match match, Asked asked) {
         return from(match.from(), asked)
+                && port(match, asked)
                 && (match.method() == null || match.method().equals(asked.method))
                 && match.headers().stream()
                         .allMatch(

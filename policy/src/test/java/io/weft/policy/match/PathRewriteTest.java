@@ -50,7 +50,8 @@ class PathRewriteTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        Sources.ANY);
+                        Sources.ANY,
+                        null);
         var rewrite = CompiledRewrite.of(new Rewrite("b.test", change), List.of(match));
         RequestView asked =
                 PlainRequest.of("GET", "a.test", path + "?q").header("x-a", "1").build();

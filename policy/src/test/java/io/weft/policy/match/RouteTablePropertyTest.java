@@ -12,6 +12,7 @@ import io.weft.policy.object.PolicyObject;
 import io.weft.policy.object.PolicyObjects;
 import io.weft.policy.request.PlainRequest;
 import io.weft.policy.request.Plane;
+import io.weft.policy.request.RequestView;
 import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.QueryMatch;
@@ -60,6 +61,7 @@ class RouteTablePropertyTest {
         return new Asked(
                 generated.method(),
                 Seed.oneOf(random, TestObjects.HOSTS),
+                generated.port(),
                 Seed.oneOf(random, TestObjects.PATHS),
                 IntStream.range(0, random.nextInt(4)).mapToObj(_ -> generated.parameter()).toList(),
                 IntStream.range(0, random.nextInt(4)).mapToObj(_ -> generated.header()).toList(),
@@ -76,7 +78,7 @@ class RouteTablePropertyTest {
         PlainRequest.Builder request =
                 PlainRequest.of(
                         asked.method(),
-                        asked.host() + (random.nextBoolean() ? ":8080" : ""),
+                        asked.host() + port(random, asked.port()),
                         asked.path() + (query.isEmpty() ? "" : "?" + query));
         for (HeaderMatch header : asked.headers()) {
             String name = header.name().toString();
@@ -100,6 +102,10 @@ class RouteTablePropertyTest {
             request.header("cookie", field);
         }
         return request.build();
+    }
+
+    private static String port(Random random, int port) {
+        return port == RequestView.DEFAULT_PORT && random.nextBoolean() ? "" : ":" + port;
     }
 
     private static String encoded(QueryMatch parameter) {

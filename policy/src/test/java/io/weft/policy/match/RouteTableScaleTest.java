@@ -103,6 +103,7 @@ class RouteTableScaleTest {
                       rules:
                         a: { match: { cookies: { s: "1" }, from: { namespaces: [shop] } }, to: { v2: 1 } }
                         b: { match: { path: { prefix: /b }, from: { workloads: [cart.shop] } }, to: { v2: 1 } }
+                        c: { match: { port: 8080 }, to: { v2: 1 } }
                 """;
         RouteTable mesh = TestPolicies.mesh(yaml);
         Caller cart = Caller.of(ServiceName.parse("cart.shop"), new byte[] {127, 0, 0, 1});

@@ -561,6 +561,45 @@ class RouteTableTest {
                 .isEqualTo("service/orders/all");
     }
 
+    @Test
+    void matchesThePortThatIsAskedFor() {
+        RouteTable table =
+                TestPolicies.mesh(
+                        SERVICES
+                                + """
+                                  routes:
+                                    r:
+                                      hosts: [a.test]
+                                      rules:
+                                        a: { order: 0, to: { v1: 1 } }
+                                        b: { match: { port: 80 }, to: { v2: 1 } }
+                                        c: { match: { from: { workloads: [v1] } }, to: { v3: 1 } }
+                                """);
+
+        assertThat(toCaller(table, "v2", "a.test", "/")).isEqualTo("v2");
+        assertThat(toCaller(table, "v2", "a.test:80", "/")).isEqualTo("v2");
+        assertThat(toCaller(table, "v2", "a.test:8080", "/")).isEqualTo("v1");
+        assertThat(toCaller(table, "v1", "a.test:80", "/")).isEqualTo("v3");
+    }
+
+    @Test
+    void leavesTheServicesOwnRouteToPortsThatNoRouteIsAbout() {
+        RouteTable table =
+                TestPolicies.mesh(
+                        SERVICES
+                                + """
+                                  routes:
+                                    one: { hosts: [orders], rules: { a: { match: { path: { prefix: /o }, port: 80 }, to: { v1: 1 } } } }
+                                    two: { hosts: [orders], rules: { a: { match: { port: 8080, from: { workloads: [v2] } }, to: { v2: 1 } } } }
+                                """);
+
+        assertThat(toCaller(table, "v1", "orders", "/o")).isEqualTo("v1");
+        assertThat(toCaller(table, "v1", "orders", "/")).isEqualTo("NO_MATCH");
+        assertThat(toCaller(table, "v1", "orders:8080", "/o")).isEqualTo("orders");
+        assertThat(toCaller(table, "v2", "orders:8080", "/o")).isEqualTo("v2");
+        assertThat(toCaller(table, "v2", "orders:81", "/o")).isEqualTo("orders");
+    }
+
     private static String toCaller(RouteTable table, String caller, String target) {
         return toCaller(table, caller, "a.test", target);
     }
