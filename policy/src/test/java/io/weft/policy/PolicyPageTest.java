@@ -50,6 +50,7 @@ class PolicyPageTest {
         String example = page.substring(begin, page.indexOf("```\n", begin));
         Compilation compilation = compile(example);
         assertThat(compilation.problems()).isEmpty();
+        assertThat(compilation.warnings()).isEmpty();
         assertThat(compilation.good().objects().byKey()).hasSize(12);
     }
 

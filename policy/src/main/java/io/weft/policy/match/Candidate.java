@@ -9,6 +9,7 @@ import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.Match;
 import io.weft.policy.route.QueryMatch;
+import io.weft.policy.route.Rank;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Candidate implements Comparable<Candidate> {
 
     private final Match match;
-    private final int order;
+    private final Rank rank;
     private final MatchedRule rule;
     private final byte @Nullable [] method;
     private final Header[] headers;
@@ -35,7 +36,7 @@ final class Candidate implements Comparable<Candidate> {
 
     Candidate(Match match, int order, MatchedRule rule) {
         this.match = match;
-        this.order = order;
+        this.rank = new Rank(order, rule.route(), rule.name());
         this.rule = rule;
         this.method =
                 match.method() == null ? null : match.method().getBytes(StandardCharsets.US_ASCII);
@@ -111,13 +112,7 @@ final class Candidate implements Comparable<Candidate> {
         if (result == 0) {
             result = Boolean.compare(port == 0, other.port == 0);
         }
-        if (result == 0) {
-            result = Integer.compare(order, other.order);
-        }
-        if (result == 0) {
-            result = rule.route().compareTo(other.rule.route());
-        }
-        return result == 0 ? rule.name().compareTo(other.rule.name()) : result;
+        return result == 0 ? rank.compareTo(other.rank) : result;
     }
 
     /** How many headers it asks for; a cookie is part of one. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.read;
 
+import io.weft.policy.document.Node;
 import io.weft.policy.document.Node.Entry;
 import io.weft.policy.document.Node.Mapping;
 import io.weft.policy.identity.ServiceName;
@@ -194,15 +195,15 @@ final class RouteReader {
 
     /** One match, or named alternatives of which one must hold. */
     private static List<Match> matches(Value value, Scope at) {
-        if (isAlternatives(value)) {
+        if (isAlternatives(value.node())) {
             return value.map(entry -> alternative(entry, at));
         }
         return List.of(match(value, at));
     }
 
     /** An alternative can have any name but those of the keys of a match, and is a map itself. */
-    private static boolean isAlternatives(Value value) {
-        return value.node() instanceof Mapping mapping
+    static boolean isAlternatives(Node match) {
+        return match instanceof Mapping mapping
                 && !mapping.entries().isEmpty()
                 && mapping.entries().stream()
                         .noneMatch(entry -> MATCH_KEYS.contains(entry.key().text()))

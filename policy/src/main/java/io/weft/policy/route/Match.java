@@ -24,6 +24,16 @@ public record Match(
         Sources from,
         @Nullable Integer port) {
 
+    /** Whether it is for all requests with its path. */
+    public boolean asksForPathAlone() {
+        return method == null
+                && headers.isEmpty()
+                && query.isEmpty()
+                && cookies.isEmpty()
+                && from.areAny()
+                && port == null;
+    }
+
     /** Every request. */
     public static final Match ALL =
             new Match(PathMatch.ANY, null, List.of(), List.of(), List.of(), Sources.ANY, null);
