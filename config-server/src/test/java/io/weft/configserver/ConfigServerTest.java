@@ -153,6 +153,36 @@ class ConfigServerTest {
     }
 
     @Test
+    void tellsWhatIsInVainAndPublishesIt() throws Exception {
+        String inVain =
+                """
+                weft:
+                  routes:
+                    again: { at: mesh, hosts: [a.test], rules: { a: { to: { orders: 1 } }, b: { to: { orders: 1 } } } }
+                """;
+        JsonNode check = server.postJson("/api/policy/check?file=again.yml", YAML, inVain);
+        assertThat(check.path("sound").asBoolean()).isTrue();
+        assertInVain(check);
+
+        Files.writeString(policy.resolve("again.yml"), inVain);
+        assertInVain(server.postJson("/api/policy/refresh", YAML, ""));
+        assertInVain(server.getJson("/api/policy/status"));
+        assertInVain(server.getJson("/api/policy"));
+        assertThat(server.getJson("/api/policy").at("/objects/routes").propertyNames())
+                .containsExactly("again", "orders");
+        assertThat(server.getJson("/api/policy/status").path("kept")).isEmpty();
+    }
+
+    private static void assertInVain(JsonNode answer) {
+        assertThat(answer.path("problems")).isEmpty();
+        JsonNode warning = answer.path("warnings").path(0);
+        assertThat(warning.path("file").asString()).isEqualTo("again.yml");
+        assertThat(warning.path("line").asInt()).isEqualTo(3);
+        assertThat(warning.path("path").asString()).isEqualTo("weft.routes.again.rules.b");
+        assertThat(warning.path("message").asString()).contains("never chosen", "again/a");
+    }
+
+    @Test
     void checksACandidate() throws Exception {
         JsonNode sound =
                 server.postJson(

@@ -51,7 +51,7 @@ public final class TestEngine implements AutoCloseable {
     private TestEngine(ServerSettings server, UpstreamSettings upstream) {
         routing = new Routing(CLIENT, traffic, upstream, new WorkloadIdentity(), 1);
         registry.register(traffic);
-        listener = listen(new MeshOutbound(routing, new Admission(traffic)), server, true);
+        listener = listen(new MeshOutbound(CLIENT, routing, new Admission(traffic)), server, true);
     }
 
     public static TestEngine start() {

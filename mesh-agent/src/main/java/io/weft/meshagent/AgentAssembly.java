@@ -197,7 +197,7 @@ public final class AgentAssembly implements AutoCloseable {
                         "outbound",
                         settings.outbound().address(),
                         settings.outbound().port(),
-                        new MeshOutbound(routing, admission),
+                        new MeshOutbound(settings.workload(), routing, admission),
                         series(SeriesKey.SOURCE, workload(), "unknown", "_unmatched"),
                         null);
         if (settings.app().port() != null) {

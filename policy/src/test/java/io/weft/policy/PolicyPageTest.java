@@ -32,7 +32,7 @@ class PolicyPageTest {
                   rules:
                     r:
                       zz: 1
-                      match: { zz: 1, path: { zz: 1 } }
+                      match: { zz: 1, path: { zz: 1 }, from: { zz: 1 } }
                       request-headers: { zz: 1 }
                       to: { a: { zz: 1 } }
                       timeout: { zz: 1 }
@@ -47,7 +47,7 @@ class PolicyPageTest {
                 a: { zz: 1, to: { zz: 1 }, from: { zz: 1 }, user: { zz: 1 } }
             """;
 
-    private static final int PLACES = 24;
+    private static final int PLACES = 25;
     private static final String KNOWN = "one of: ";
 
     @Test
@@ -57,6 +57,7 @@ class PolicyPageTest {
         String example = page.substring(begin, page.indexOf("```\n", begin));
         Compilation compilation = compile(example);
         assertThat(compilation.problems()).isEmpty();
+        assertThat(compilation.warnings()).isEmpty();
         assertThat(compilation.good().objects().byKey()).hasSize(12);
     }
 

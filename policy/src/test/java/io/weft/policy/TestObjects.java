@@ -8,7 +8,6 @@ import io.weft.policy.access.Effect;
 import io.weft.policy.access.Mode;
 import io.weft.policy.access.PathPattern;
 import io.weft.policy.access.RequiredUser;
-import io.weft.policy.access.Sources;
 import io.weft.policy.access.Targets;
 import io.weft.policy.condition.Condition;
 import io.weft.policy.condition.ConditionCompiler;
@@ -16,7 +15,9 @@ import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObject;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.Network;
+import io.weft.policy.request.Sources;
 import io.weft.policy.route.Action;
+import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.Cors;
 import io.weft.policy.route.Destination;
 import io.weft.policy.route.Fault;
@@ -181,7 +182,7 @@ public final class TestObjects {
         return new Rule(
                 name,
                 random.nextInt(3) == 0 ? random.nextInt(3) : Rule.NO_ORDER,
-                Stream.concat(Stream.of(match()), some(2, this::match).stream()).toList(),
+                Stream.concat(Stream.of(match(at)), some(2, () -> match(at)).stream()).toList(),
                 switch (random.nextInt(8)) {
                     case 0 -> redirect();
                     case 1 -> respond();
@@ -244,7 +245,7 @@ public final class TestObjects {
                 oneOf(random, List.of(301, 302, 307)));
     }
 
-    private Match match() {
+    private Match match(Scope at) {
         String path = oneOf(random, PATHS);
         PathMatch pathMatch =
                 switch (random.nextInt(4)) {
@@ -252,7 +253,14 @@ public final class TestObjects {
                     case 1 -> new PathMatch.Regex(oneOf(random, REGEXES));
                     default -> new PathMatch.Prefix(oneOf(random, PREFIXES));
                 };
-        return new Match(pathMatch, random.nextInt(3) == 0 ? method() : null, headers(), query());
+        return new Match(
+                pathMatch,
+                random.nextInt(3) == 0 ? method() : null,
+                headers(),
+                query(),
+                cookies(),
+                random.nextInt(3) == 0 ? sources(at) : Sources.ANY,
+                random.nextInt(4) == 0 ? port() : null);
     }
 
     public String method() {
@@ -286,6 +294,41 @@ public final class TestObjects {
     public QueryMatch parameter() {
         return new QueryMatch(
                 oneOf(random, List.of("q", "Q", "ü&")), oneOf(random, List.of("1", "a b", "")));
+    }
+
+    public int port() {
+        return oneOf(random, List.of(80, 8_080));
+    }
+
+    /** Who can ask where a route is in force. */
+    private Sources sources(Scope at) {
+        return new Sources(
+                some(2, () -> at == Scope.EDGE ? ServiceName.GATEWAY : service()),
+                some(1, this::namespace),
+                at == Scope.EDGE ? some(1, this::network) : List.of());
+    }
+
+    public String namespace() {
+        return oneOf(random, List.of("default", "shop"));
+    }
+
+    private Network network() {
+        return Network.parse(oneOf(random, NETWORKS));
+    }
+
+    private List<CookieMatch> cookies() {
+        var cookies = new TreeMap<String, CookieMatch>();
+        for (int i = random.nextInt(4); i > 1; i--) {
+            CookieMatch cookie = cookie();
+            cookies.put(cookie.name(), cookie);
+        }
+        return List.copyOf(cookies.values());
+    }
+
+    public CookieMatch cookie() {
+        return new CookieMatch(
+                oneOf(random, List.of("s", "S", "session")),
+                oneOf(random, List.of("1", "a=b", "")));
     }
 
     private HeaderEdits edits() {
@@ -365,8 +408,8 @@ public final class TestObjects {
             default ->
                     new Sources(
                             some(1, this::workload),
-                            some(1, () -> oneOf(random, List.of("default", "shop"))),
-                            some(1, () -> Network.parse(oneOf(random, NETWORKS))));
+                            some(1, this::namespace),
+                            some(1, this::network));
         };
     }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.bench.match;
 
+import io.weft.policy.identity.ServiceName;
 import io.weft.policy.match.RouteDecision;
 import io.weft.policy.match.RouteTable;
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.PlainRequest;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -35,6 +37,9 @@ import org.openjdk.jmh.infra.Blackhole;
 public class RouteMatchBenchmark {
 
     private static final int TURN = 1_000;
+
+    private static final Caller VISITOR =
+            Caller.of(ServiceName.GATEWAY, new byte[] {(byte) 192, 0, 2, 7});
 
     private static final int LAST_PATH =
             ManyRoutes.ROUTES - ManyRoutes.HEADER_RULES - ManyRoutes.PATTERNS - 1;
@@ -73,9 +78,9 @@ public class RouteMatchBenchmark {
                 last = request(ManyRoutes.covered(ManyRoutes.PATTERNS - 1));
             }
         }
-        if (table.match(first).equals(table.match(last))
-                || table.match(first) instanceof RouteDecision.Unmatched
-                || table.match(last) instanceof RouteDecision.Unmatched) {
+        if (table.match(first, VISITOR).equals(table.match(last, VISITOR))
+                || table.match(first, VISITOR) instanceof RouteDecision.Unmatched
+                || table.match(last, VISITOR) instanceof RouteDecision.Unmatched) {
             throw new IllegalStateException(kind + " does not lead to two rules");
         }
     }
@@ -115,7 +120,7 @@ public class RouteMatchBenchmark {
 
     private void turn(PlainRequest request, Blackhole hole) {
         for (int i = 0; i < TURN; i++) {
-            hole.consume(table.match(request));
+            hole.consume(table.match(request, VISITOR));
         }
     }
 }

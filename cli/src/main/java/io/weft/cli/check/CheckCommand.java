@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,7 +31,11 @@ import picocli.CommandLine.Parameters;
             "       weft check -o json shop.yml"
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:nothing is wrong", "1:something is", "2:there is no such file"})
+        exitCodeList = {
+            "0:nothing is wrong, though something may be in vain",
+            "1:something is wrong",
+            "2:there is no such file"
+        })
 public final class CheckCommand implements Callable<Integer> {
 
     private static final int NO_SUCH_FILE = 2;
@@ -45,8 +50,13 @@ public final class CheckCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             defaultValue = "text",
             paramLabel = "FORMAT",
-            description = "text (unless given) or json: an object per problem and line.")
+            description = "text (unless given) or json: an object per problem or warning and line.")
     private Format format = Format.TEXT;
+
+    private enum Severity {
+        PROBLEM,
+        WARNING
+    }
 
     private enum Format {
         TEXT,
@@ -68,7 +78,8 @@ public final class CheckCommand implements Callable<Integer> {
             return NO_SUCH_FILE;
         }
         Compilation compilation = files.compile();
-        compilation.problems().forEach(problem -> tell(problem, files));
+        compilation.problems().forEach(each -> tell(each, Severity.PROBLEM, files));
+        compilation.warnings().forEach(each -> tell(each, Severity.WARNING, files));
         if (format == Format.TEXT) {
             terminal.say(verdict(files, compilation));
         }
@@ -79,20 +90,21 @@ public final class CheckCommand implements Callable<Integer> {
         return Distribution.shown(distribution.state().policy());
     }
 
-    private void tell(Problem problem, PolicyFiles files) {
+    private void tell(Problem problem, Severity severity, PolicyFiles files) {
         terminal.out()
                 .println(
                         switch (format) {
-                            case JSON -> json(problem);
-                            case TEXT -> text(problem, files);
+                            case JSON -> json(problem, severity);
+                            case TEXT -> text(problem, severity, files);
                         });
     }
 
     /** The line and a mark below the place, as compilers do. */
-    private static String text(Problem problem, PolicyFiles files) {
+    private static String text(Problem problem, Severity severity, PolicyFiles files) {
+        String text = severity == Severity.WARNING ? problem.asWarning() : problem.toString();
         int line = problem.at().line();
         if (line == 0) {
-            return problem.toString();
+            return text;
         }
         String number = String.valueOf(line);
         String gutter = " ".repeat(number.length());
@@ -103,7 +115,7 @@ public final class CheckCommand implements Callable<Integer> {
           %s | %s%s
         """
                 .formatted(
-                        problem,
+                        text,
                         number,
                         files.line(problem.at().file(), line),
                         gutter,
@@ -111,8 +123,9 @@ public final class CheckCommand implements Callable<Integer> {
                         mark);
     }
 
-    private static String json(Problem problem) {
+    private static String json(Problem problem, Severity severity) {
         Map<String, Object> json = new LinkedHashMap<>();
+        json.put("severity", severity.name().toLowerCase(Locale.ROOT));
         json.put("file", problem.at().file());
         json.put("line", problem.at().line());
         json.put("column", problem.at().column());
@@ -125,16 +138,22 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private static String verdict(PolicyFiles files, Compilation compilation) {
+        int warnings = compilation.warnings().size();
+        String besides = warnings == 0 ? "" : ", " + count(warnings, "warning");
         if (!compilation.isSound()) {
-            int problems = compilation.problems().size();
-            return problems == 1 ? "1 problem" : problems + " problems";
+            return count(compilation.problems().size(), "problem") + besides;
         }
         PolicyObjects policy = compilation.good().objects();
-        return "%d files, %d services, %d routes, %d access rules, nothing wrong"
+        return "%d files, %d services, %d routes, %d access rules, nothing wrong%s"
                 .formatted(
                         files.count(),
                         policy.services().size(),
                         policy.routes().size(),
-                        policy.access().size());
+                        policy.access().size(),
+                        besides);
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 }

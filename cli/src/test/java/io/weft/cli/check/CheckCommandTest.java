@@ -53,9 +53,50 @@ class CheckCommandTest {
     }
 
     @Test
+    void warnsOfWhatIsInVainAndHasNothingAgainstIt() throws IOException {
+        Path file = inVain();
+
+        assertThat(check(file.toString())).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith(
+                        file
+                                + ":7:9: warning: weft.routes.shop.rules.b: never chosen for any"
+                                + " host, because shop/a asks for the same and comes first\n")
+                .contains("  7 |         b: { to: { orders: 100 } }\n    |         ^\n");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "1 files, 1 services, 1 routes, 0 access rules, nothing wrong, 1 warning\n");
+    }
+
+    @Test
+    void tellsProgramsWarningsFromProblems() throws IOException {
+        assertThat(check("-o", "json", inVain().toString())).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("{\"severity\":\"warning\",");
+
+        out.reset();
+        assertThat(check("-o", "json", broken().toString())).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("{\"severity\":\"problem\",");
+    }
+
+    @Test
     void knowsAFileThatIsNotThereFromABrokenOne() {
         assertThat(check("nowhere.yml")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("no such file: nowhere.yml");
+    }
+
+    private Path inVain() throws IOException {
+        return Files.writeString(
+                directory.resolve("vain.yml"),
+                """
+                weft:
+                  services: { orders: { protocol: http } }
+                  routes:
+                    shop:
+                      rules:
+                        a: { to: { orders: 100 } }
+                        b: { to: { orders: 100 } }
+                """);
     }
 
     private Path broken() throws IOException {

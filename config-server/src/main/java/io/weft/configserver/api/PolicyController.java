@@ -63,6 +63,7 @@ final class PolicyController {
             Map<String, Map<String, Node>> objects,
             Map<String, String> documents,
             List<ProblemView> problems,
+            List<ProblemView> warnings,
             List<String> kept) {
 
         static PolicyView of(Publication published, PolicyState state) {
@@ -77,6 +78,7 @@ final class PolicyController {
                     objects(published),
                     documents,
                     ProblemView.of(state.problems()),
+                    ProblemView.of(state.warnings()),
                     Views.names(state.kept()));
         }
 
@@ -98,13 +100,17 @@ final class PolicyController {
 
     /** What became of a refresh or a publication. */
     record OutcomeView(
-            @Nullable VersionView version, List<ProblemView> problems, @Nullable HeldView held) {
+            @Nullable VersionView version,
+            List<ProblemView> problems,
+            List<ProblemView> warnings,
+            @Nullable HeldView held) {
 
         static OutcomeView of(PolicyState state) {
             Publication published = state.published();
             return new OutcomeView(
                     published == null ? null : VersionView.of(published.version()),
                     ProblemView.of(state.problems()),
+                    ProblemView.of(state.warnings()),
                     HeldView.of(state.held()));
         }
     }
@@ -112,12 +118,14 @@ final class PolicyController {
     /**
      * What a candidate would do.
      *
+     * @param warnings what is not wrong in it but in vain
      * @param kept objects that would stay in force in their last good form
      * @param held whether it would wait to be confirmed
      */
     record CheckView(
             boolean sound,
             List<ProblemView> problems,
+            List<ProblemView> warnings,
             ChangesView changes,
             List<String> kept,
             boolean held) {}
@@ -151,6 +159,7 @@ final class PolicyController {
         return new CheckView(
                 trial.compilation().isSound(),
                 ProblemView.of(trial.compilation().problems()),
+                ProblemView.of(trial.compilation().warnings()),
                 ChangesView.of(trial.changes()),
                 Views.names(trial.compilation().kept()),
                 trial.wouldBeHeld());

@@ -42,6 +42,7 @@ final class StatusController {
     /**
      * All of it.
      *
+     * @param warnings what is not wrong in the documents but in vain
      * @param kept objects in force in an earlier form than the documents'
      * @param ignored documents for profiles that are not active
      * @param held what waits to be confirmed
@@ -50,6 +51,7 @@ final class StatusController {
             @Nullable VersionView version,
             @Nullable Instant since,
             List<ProblemView> problems,
+            List<ProblemView> warnings,
             List<String> kept,
             List<String> ignored,
             @Nullable HeldView held,
@@ -140,6 +142,7 @@ final class StatusController {
                 published == null ? null : VersionView.of(current),
                 published == null ? null : published.since(),
                 ProblemView.of(state.problems()),
+                ProblemView.of(state.warnings()),
                 Views.names(state.kept()),
                 state.ignored(),
                 HeldView.of(state.held()),

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +85,7 @@ public final class Publisher {
     private void restore(Publication publication) {
         log.info(
                 "Policy {} is in force again as of {}", publication.version(), publication.since());
-        state = new PolicyState(publication, List.of(), state.kept(), List.of(), null);
+        state = new PolicyState(publication, List.of(), List.of(), state.kept(), List.of(), null);
         subscribers.forEach(each -> each.accept(publication));
     }
 
@@ -106,7 +107,7 @@ public final class Publisher {
 
     /** Publishes what the documents say, as far as they are sound. */
     public synchronized void accept(Reading reading) {
-        List<Problem> before = state.problems();
+        PolicyState before = state;
         switch (reading) {
             case Reading.Unavailable(List<Problem> problems) -> {
                 compiled = null;
@@ -119,14 +120,14 @@ public final class Publisher {
                 }
             }
         }
-        report(before, state.problems());
+        report(before, state);
     }
 
     /** Keeps what is in force, because compiling failed in a way nobody foresaw. */
     synchronized void fail(Problem problem) {
-        List<Problem> before = state.problems();
+        PolicyState before = state;
         state = state.with(List.of(problem));
-        report(before, state.problems());
+        report(before, state);
     }
 
     private void compile(Reading.Documents documents) {
@@ -138,11 +139,25 @@ public final class Publisher {
         Publication published = state.published();
         Held held = held(compiled.good(), hash, published);
         if (held != null) {
-            state = new PolicyState(published, problems, compiled.kept(), compiled.ignored(), held);
+            state = state(published, problems, compiled, held);
             return;
         }
-        state = new PolicyState(published, problems, compiled.kept(), compiled.ignored(), null);
+        state = state(published, problems, compiled, null);
         publish(compiled.good(), hash);
+    }
+
+    private static PolicyState state(
+            @Nullable Publication published,
+            List<Problem> problems,
+            Compilation compiled,
+            @Nullable Held held) {
+        return new PolicyState(
+                published,
+                problems,
+                compiled.warnings(),
+                compiled.kept(),
+                compiled.ignored(),
+                held);
     }
 
     private Good good() {
@@ -184,7 +199,12 @@ public final class Publisher {
         }
         state =
                 new PolicyState(
-                        state.published(), state.problems(), state.kept(), state.ignored(), null);
+                        state.published(),
+                        state.problems(),
+                        state.warnings(),
+                        state.kept(),
+                        state.ignored(),
+                        null);
         return new Confirmation.Published(publish(held.good(), hash));
     }
 
@@ -233,7 +253,12 @@ public final class Publisher {
     private void putInForce(Publication publication) {
         state =
                 new PolicyState(
-                        publication, state.problems(), state.kept(), state.ignored(), state.held());
+                        publication,
+                        state.problems(),
+                        state.warnings(),
+                        state.kept(),
+                        state.ignored(),
+                        state.held());
     }
 
     /** A full disk must not stop a change of policy; what it costs is said. */
@@ -305,12 +330,16 @@ public final class Publisher {
     }
 
     /** A problem is logged when it comes and when the last one has gone, not while it stays. */
-    private static void report(List<Problem> before, List<Problem> now) {
-        now.stream()
-                .filter(problem -> !before.contains(problem))
-                .forEach(problem -> log.warn("{}", problem));
-        if (now.isEmpty() && !before.isEmpty()) {
+    private static void report(PolicyState before, PolicyState now) {
+        news(before.problems(), now.problems()).forEach(problem -> log.warn("{}", problem));
+        news(before.warnings(), now.warnings())
+                .forEach(warning -> log.warn("{}", warning.asWarning()));
+        if (now.problems().isEmpty() && !before.problems().isEmpty()) {
             log.info("The policy has no problems any more");
         }
+    }
+
+    private static Stream<Problem> news(List<Problem> before, List<Problem> now) {
+        return now.stream().filter(each -> !before.contains(each));
     }
 }

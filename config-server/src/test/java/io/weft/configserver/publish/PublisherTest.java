@@ -25,7 +25,10 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 class PublisherTest {
 
@@ -255,6 +258,24 @@ class PublisherTest {
         publisher.accept(documents());
 
         assertThat(publisher.state().held()).isNotNull();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void whatIsInVainIsLoggedOnceAndPublished(CapturedOutput output) {
+        String inVain =
+                """
+                weft:
+                  services: { orders: }
+                  routes: { r: { rules: { a: { to: { orders: 1 } }, b: { to: { orders: 1 } } } } }
+                """;
+        publisher.accept(documents("a.yml", inVain));
+        publisher.accept(documents("a.yml", inVain, "b.yml", TestPolicies.services("payments")));
+
+        assertThat(publisher.state().problems()).isEmpty();
+        assertThat(publisher.state().warnings()).hasSize(1);
+        assertThat(published).hasSize(2);
+        assertThat(output.getOut()).containsOnlyOnce("a.yml:3:53: warning: weft.routes.r.rules.b:");
     }
 
     @Test

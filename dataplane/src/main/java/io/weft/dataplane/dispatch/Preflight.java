@@ -4,6 +4,7 @@ package io.weft.dataplane.dispatch;
 import io.weft.dataplane.http.RequestHead;
 import io.weft.policy.match.CompiledRule;
 import io.weft.policy.match.RouteTable;
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.RequestView;
 import io.weft.policy.route.Cors;
@@ -22,13 +23,13 @@ public record Preflight(CompiledRule rule, PolicyAnswer answer) {
     private static final HeaderName HEADERS = HeaderName.of("access-control-request-headers");
 
     /** The question with its answer; null when the request asks no rule that answers such. */
-    public static @Nullable Preflight of(RouteTable routes, RequestHead head) {
+    public static @Nullable Preflight of(RouteTable routes, RequestHead head, Caller caller) {
         if (!head.isMethod("OPTIONS") || head.header(Cors.ORIGIN, 0) < 0) {
             return null;
         }
         int method = head.header(METHOD, 0);
         if (method < 0
-                || !(routes.match(new Asked(head, method)) instanceof CompiledRule rule)
+                || !(routes.match(new Asked(head, method), caller) instanceof CompiledRule rule)
                 || rule.cors() == null) {
             return null;
         }
@@ -93,6 +94,11 @@ public record Preflight(CompiledRule rule, PolicyAnswer answer) {
         @Override
         public int queryEnd() {
             return head.queryEnd();
+        }
+
+        @Override
+        public int port() {
+            return head.port();
         }
 
         @Override

@@ -41,7 +41,7 @@ public final class Explanations {
 
     /** How to ask, for those who have asked for nothing. */
     public static final String USAGE =
-            "expected: ?host=orders&path=/orders/42[&method=GET][&header=name:value]"
+            "expected: ?host=orders[:80]&path=/orders/42[&method=GET][&header=name:value]"
                     + "[&from=storefront][&address=192.0.2.7], or ?decision=<id>";
 
     private final ServiceName workload;
@@ -139,7 +139,7 @@ public final class Explanations {
     /** Of a request from the workload beside this proxy, or from outside at the edge. */
     private String leaving(Plan plan, Caller caller, Question question, PlainRequest request) {
         Json json = begin(plan, caller);
-        switch (plan.policy().routes().match(request)) {
+        switch (plan.policy().routes().match(request, caller)) {
             case RouteDecision.Unmatched unmatched ->
                     json.put("route", unmatched.name().toLowerCase(Locale.ROOT));
             case CompiledRule rule -> {

@@ -77,13 +77,21 @@ final class Authority {
         if (bytes[colon] != ':' || digits < 1 || digits > 5) {
             return false;
         }
-        int port = 0;
         for (int i = colon + 1; i < end; i++) {
             if (bytes[i] < '0' || bytes[i] > '9') {
                 return false;
             }
+        }
+        int port = port(bytes, colon + 1, end);
+        return port > 0 && port <= 65_535;
+    }
+
+    /** The number that the digits of a valid authority's port are. */
+    static int port(byte[] bytes, int start, int end) {
+        int port = 0;
+        for (int i = start; i < end; i++) {
             port = port * 10 + bytes[i] - '0';
         }
-        return port > 0 && port <= 65_535;
+        return port;
     }
 }

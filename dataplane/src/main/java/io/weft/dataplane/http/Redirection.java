@@ -35,7 +35,7 @@ public final class Redirection {
         if (redirect.port() != null) {
             port = redirect.port().toString();
         } else {
-            port = redirect.scheme() == null ? head.port() : "";
+            port = redirect.scheme() == null ? head.writtenPort() : "";
         }
         boolean usual = port.isEmpty() || port.equals(scheme.equals("http") ? "80" : "443");
         return usual ? "" : ":" + port;

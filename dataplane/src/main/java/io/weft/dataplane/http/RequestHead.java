@@ -23,6 +23,7 @@ public final class RequestHead extends MessageHead implements RequestView {
     /** What is copied has been within its limits, and may have been rewritten since. */
     private static final HttpLimits COPY = new HttpLimits(256 * 1024, 1_000);
 
+    private static final int AS_WRITTEN = -1;
     private static final int VERSION_LENGTH = "HTTP/1.1".length();
     private static final HeaderName HOST = HeaderName.of("host");
 
@@ -36,6 +37,11 @@ public final class RequestHead extends MessageHead implements RequestView {
     private int askedAuthorityEnd;
     private int hostStart;
     private int hostEnd;
+    private int port;
+
+    /** Where {@link #AS_WRITTEN}, the authority says which port is asked for. */
+    private int arrivalPort = AS_WRITTEN;
+
     private int forwardPathStart;
     private int forwardPathEnd;
     private int pathStart;
@@ -269,6 +275,7 @@ public final class RequestHead extends MessageHead implements RequestView {
         }
         hostStart = start;
         hostEnd = start + hostLength;
+        port = hostEnd == end ? DEFAULT_PORT : Authority.port(bytes(), hostEnd + 1, end);
         if (hasUpperCase(hostStart, hostEnd)) {
             int copy = appendix(hostLength);
             for (int i = 0; i < hostLength; i++) {
@@ -454,8 +461,21 @@ public final class RequestHead extends MessageHead implements RequestView {
         return askedAuthorityEnd;
     }
 
-    /** The port that the client asked for, in digits; empty when it named none. */
-    String port() {
+    /**
+     * From now on the port on which requests arrive is the one that they ask for, whatever their
+     * authority says.
+     */
+    public void arriveOn(int port) {
+        arrivalPort = port;
+    }
+
+    @Override
+    public int port() {
+        return arrivalPort == AS_WRITTEN ? port : arrivalPort;
+    }
+
+    /** The port that the client wrote, in digits; empty when it wrote none. */
+    String writtenPort() {
         int length = Authority.hostLength(bytes(), askedAuthorityStart, askedAuthorityEnd);
         int start = Math.min(askedAuthorityStart + length + 1, askedAuthorityEnd);
         return new String(bytes(), start, askedAuthorityEnd - start, StandardCharsets.US_ASCII);

@@ -28,6 +28,26 @@ class RequestHeadTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "/,a.test,80",
+        "/,a.test:8080,8080",
+        "/,[::1],80",
+        "/,[::1]:1,1",
+        "http://a.test:65535/,a.test:65535,65535",
+        "http://A.test/,a.test,80"
+    })
+    void readsThePortThatIsAskedFor(String target, String host, int port) {
+        String text = "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+        assertThat(read(text)).isEqualTo(Progress.COMPLETE);
+        assertThat(head.port()).isEqualTo(port);
+
+        head.arriveOn(8_443);
+        head.reset();
+        assertThat(read(text)).isEqualTo(Progress.COMPLETE);
+        assertThat(head.port()).as("where the connection says it").isEqualTo(8_443);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiterString = "->",
             value = {

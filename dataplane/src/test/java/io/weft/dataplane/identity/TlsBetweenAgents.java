@@ -219,7 +219,9 @@ abstract class TlsBetweenAgents {
                 List.of(
                         new Instance(
                                 "orders-1", ORDERS, new TreeMap<>(), "127.0.0.1", port, true)));
-        outbound = listen(new MeshOutbound(routing, new Admission(traffic)), null);
+        var handler =
+                new MeshOutbound(ServiceName.parse(workload), routing, new Admission(traffic));
+        outbound = listen(handler, null);
         return Wire.to(outbound.address().getPort());
     }
 

@@ -16,6 +16,9 @@ public interface Client {
     /** Who sent it, as access rules see it: the gateway, on behalf of whoever has this address. */
     Caller caller();
 
+    /** The port on which its connection arrived. */
+    int port();
+
     /** When the request was there, in {@link System#nanoTime()}. */
     long startedAt();
 

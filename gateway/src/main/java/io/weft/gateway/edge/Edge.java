@@ -185,6 +185,11 @@ public final class Edge {
         return Caller.of(ServiceName.GATEWAY, address == null ? NOWHERE : address.getAddress());
     }
 
+    /** On which a connection arrived; 0 when it is not known. */
+    static int port(Channel channel) {
+        return channel.localAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
+    }
+
     // ---- what connections need ------------------------------------------------------------------
 
     ServerSettings settings() {

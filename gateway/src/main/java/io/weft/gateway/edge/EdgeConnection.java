@@ -152,8 +152,14 @@ final class EdgeConnection extends ChannelDuplexHandler
         edge.connections().add(this);
         forwardedLines = Via.forwardedLines(peer(), secure ? "https" : "http");
         caller = Edge.caller(peer());
+        head.arriveOn(port());
         reader.start();
         context().read();
+    }
+
+    @Override
+    public int port() {
+        return Edge.port(channel());
     }
 
     private @Nullable InetSocketAddress peer() {

@@ -48,6 +48,11 @@ final class StreamClient implements Client {
     }
 
     @Override
+    public int port() {
+        return Edge.port(channel.parent());
+    }
+
+    @Override
     public @Nullable RequestHead received() {
         return null;
     }

@@ -39,16 +39,17 @@ public final class RequestHeads {
      */
     public static RequestHead of(ServerHttpRequest request, Client client) {
         if (!AS_RECEIVED.equals(request.getClass())) {
-            return read(request, LIMITS);
+            return read(request, client, LIMITS);
         }
         RequestHead received = client.received();
-        return received == null ? read(request, client.limits()) : received;
+        return received == null ? read(request, client, client.limits()) : received;
     }
 
-    private static RequestHead read(ServerHttpRequest request, HttpLimits limits) {
+    private static RequestHead read(ServerHttpRequest request, Client client, HttpLimits limits) {
         ByteBuf bytes = Unpooled.buffer(1_024);
         write(request, bytes);
         var head = new RequestHead(limits);
+        head.arriveOn(client.port());
         Progress progress = head.feed(bytes);
         if (progress == Progress.FAULT) {
             throw new UnsendableRequestException(head.fault());

@@ -75,11 +75,11 @@ public final class SnapshotHandlerMapping implements HandlerMapping, Ordered {
         } catch (UnsendableRequestException e) {
             return refusal(exchange, client, new Failure.Malformed(e.fault()));
         }
-        Preflight preflight = Preflight.of(plan.policy().routes(), head);
+        Preflight preflight = Preflight.of(plan.policy().routes(), head, client.caller());
         if (preflight != null) {
             return answer(exchange, client, plan, preflight.answer(), preflight.rule(), head);
         }
-        return switch (plan.policy().routes().match(head)) {
+        return switch (plan.policy().routes().match(head, client.caller())) {
             case RouteDecision.Unmatched.UNKNOWN_HOST -> Mono.empty();
             case RouteDecision.Unmatched.NO_MATCH ->
                     refusal(exchange, client, new Failure.NoRoute(true));

@@ -2,6 +2,7 @@
 package io.weft.policy.access;
 
 import io.weft.policy.condition.Condition;
+import io.weft.policy.request.Sources;
 import org.jspecify.annotations.Nullable;
 
 /**

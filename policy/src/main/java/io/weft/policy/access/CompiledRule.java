@@ -5,10 +5,10 @@ import io.weft.policy.access.RequiredUser.Bearer;
 import io.weft.policy.access.RequiredUser.ClaimMatch;
 import io.weft.policy.condition.Condition;
 import io.weft.policy.condition.Condition.Outcome;
-import io.weft.policy.identity.ServiceName;
 import io.weft.policy.request.Caller;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.RequestView;
+import io.weft.policy.request.Sources;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.token.Credential;
 import io.weft.policy.token.ForwardedClaim;
@@ -151,16 +151,13 @@ final class CompiledRule {
     }
 
     private @Nullable Criterion unmetBy(Caller caller) {
-        ServiceName workload = caller.workload().orElse(null);
-        if (!from.workloads().isEmpty()
-                && (workload == null || !from.workloads().contains(workload))) {
+        if (!from.includeWorkload(caller)) {
             return Criterion.WORKLOAD;
         }
-        if (!from.namespaces().isEmpty()
-                && (workload == null || !from.namespaces().contains(workload.namespace()))) {
+        if (!from.includeNamespace(caller)) {
             return Criterion.NAMESPACE;
         }
-        return from.networks().isEmpty() || isInNetwork(caller) ? null : Criterion.NETWORK;
+        return from.includeNetwork(caller) ? null : Criterion.NETWORK;
     }
 
     private @Nullable Criterion unmetBy(
@@ -232,15 +229,6 @@ final class CompiledRule {
             }
         }
         return true;
-    }
-
-    private boolean isInNetwork(Caller caller) {
-        for (int i = 0; i < from.networks().size(); i++) {
-            if (caller.isIn(from.networks().get(i))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**

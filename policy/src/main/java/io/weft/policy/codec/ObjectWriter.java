@@ -10,7 +10,9 @@ import io.weft.policy.object.PolicyObject.OfAccess;
 import io.weft.policy.object.PolicyObject.OfRoute;
 import io.weft.policy.object.PolicyObject.OfService;
 import io.weft.policy.object.PolicyObject.OfToken;
+import io.weft.policy.request.Sources;
 import io.weft.policy.route.Action;
+import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.Cors;
 import io.weft.policy.route.Fault;
 import io.weft.policy.route.HeaderEdits;
@@ -221,10 +223,28 @@ public final class ObjectWriter {
         if (match.method() != null) {
             map.put("method", match.method());
         }
+        if (match.port() != null) {
+            map.put("port", match.port());
+        }
         var query = new NodeBuilder();
         match.query().forEach(each -> query.put(each.name(), each.value()));
         return map.putUnlessEmpty("headers", headers(match.headers()))
-                .putUnlessEmpty("query", query);
+                .putUnlessEmpty("query", query)
+                .putUnlessEmpty("cookies", cookies(match.cookies()))
+                .putUnlessEmpty("from", sources(match.from()));
+    }
+
+    private static NodeBuilder sources(Sources from) {
+        return new NodeBuilder()
+                .putUnlessEmpty("workloads", strings(from.workloads()))
+                .putUnlessEmpty("namespaces", from.namespaces())
+                .putUnlessEmpty("networks", strings(from.networks()));
+    }
+
+    private static NodeBuilder cookies(List<CookieMatch> cookies) {
+        var map = new NodeBuilder();
+        cookies.forEach(each -> map.put(each.name(), each.value()));
+        return map;
     }
 
     private static NodeBuilder headers(List<HeaderMatch> headers) {
@@ -273,12 +293,7 @@ public final class ObjectWriter {
                         .putUnlessEmpty("methods", rule.to().methods())
                         .putUnlessEmpty("paths", strings(rule.to().paths()))
                         .putUnlessEmpty("headers", headers(rule.to().headers())));
-        map.putUnlessEmpty(
-                "from",
-                new NodeBuilder()
-                        .putUnlessEmpty("workloads", strings(rule.from().workloads()))
-                        .putUnlessEmpty("namespaces", rule.from().namespaces())
-                        .putUnlessEmpty("networks", strings(rule.from().networks())));
+        map.putUnlessEmpty("from", sources(rule.from()));
         switch (rule.user()) {
             case RequiredUser.Unasked _ -> {}
             case RequiredUser.Anyone _ -> map.put("user", "anyone");

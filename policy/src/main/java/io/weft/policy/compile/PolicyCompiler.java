@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
  *       a document that is itself broken.
  *   <li>Resolve references ({@link Resolver}).
  *   <li>Refuse the targets of broken denials of which there is no good form.
+ *   <li>Tell what is in vain ({@link Shadows}).
  * </ol>
  */
 public final class PolicyCompiler {
@@ -37,6 +38,7 @@ public final class PolicyCompiler {
     private final Good lastGood;
     private final Forms forms;
     private final Problems problems = new Problems();
+    private final Problems warnings = new Problems();
     private final Denials denials = new Denials();
     private final Map<ObjectKey, Claim> claimed = new HashMap<>();
     private final List<Claim> unusable = new ArrayList<>();
@@ -80,6 +82,10 @@ public final class PolicyCompiler {
         new Resolver(forms, claimed, problems, denials).run(unusable);
         List<PolicyObject> standIns = denials.standIns(forms);
         standIns.forEach(forms::put);
+        if (documents.stream().noneMatch(Document::isCarried)) {
+            // Proxies have nobody to tell.
+            Shadows.report(forms, claimed, warnings);
+        }
         var objects = new PolicyObjects(trustDomain, forms.all());
         lastGood.documents().forEach(documentOf::putIfAbsent);
         documentOf.keySet().retainAll(objects.byKey().keySet());
@@ -88,7 +94,7 @@ public final class PolicyCompiler {
                         objects,
                         documentOf,
                         standIns.stream().map(PolicyObject::key).collect(Collectors.toSet()));
-        return new Compilation(good, problems.inOrder(), forms.kept(), ignored);
+        return new Compilation(good, problems.inOrder(), warnings.inOrder(), forms.kept(), ignored);
     }
 
     /** Who declares what. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.match;
 
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.RequestView;
 import io.weft.policy.route.HeaderMatch;
@@ -69,21 +70,21 @@ final class Candidates {
     }
 
     /** The best rule that accepts the request. */
-    @Nullable MatchedRule first(RequestView request) {
-        Candidate best = best(request);
+    @Nullable MatchedRule first(RequestView request, Caller caller) {
+        Candidate best = best(request, caller);
         return best == null ? null : best.rule();
     }
 
-    private @Nullable Candidate best(RequestView request) {
+    private @Nullable Candidate best(RequestView request, Caller caller) {
         Candidate best = null;
         for (Candidate candidate : oneByOne) {
-            if (candidate.accepts(request)) {
+            if (candidate.accepts(request, caller)) {
                 best = candidate;
                 break;
             }
         }
         for (ByHeader each : byHeader) {
-            Candidate other = each.best(request);
+            Candidate other = each.best(request, caller);
             if (other != null && (best == null || other.compareTo(best) < 0)) {
                 best = other;
             }
@@ -93,7 +94,7 @@ final class Candidates {
 
     /** Candidates that all ask for one header, found by its value. */
     private record ByHeader(HeaderName name, ByteKeyMap<Candidates> byValue) {
-        @Nullable Candidate best(RequestView request) {
+        @Nullable Candidate best(RequestView request, Caller caller) {
             int field = Candidate.onlyField(request, name);
             if (field < 0) {
                 return null;
@@ -101,7 +102,7 @@ final class Candidates {
             Candidates named =
                     byValue.get(
                             request.bytes(), request.valueStart(field), request.valueEnd(field));
-            return named == null ? null : named.best(request);
+            return named == null ? null : named.best(request, caller);
         }
     }
 

@@ -3,7 +3,9 @@ package io.weft.policy.match;
 
 import io.weft.policy.regex.PathRegex;
 import io.weft.policy.regex.RegexSet;
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.RequestView;
+import io.weft.policy.route.Match;
 import io.weft.policy.route.PathMatch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,28 +21,44 @@ final class HostRules {
     private final ByteKeyMap<Candidates> exact;
     private final PathTrie prefixes;
     private final @Nullable RegexSet<Candidates> patterns;
+    private final Audience audience;
+    private final @Nullable MatchedRule forOthers;
 
     private HostRules(
             ByteKeyMap<Candidates> exact,
             PathTrie prefixes,
-            @Nullable RegexSet<Candidates> patterns) {
+            @Nullable RegexSet<Candidates> patterns,
+            Audience audience,
+            @Nullable MatchedRule forOthers) {
         this.exact = exact;
         this.prefixes = prefixes;
         this.patterns = patterns;
+        this.audience = audience;
+        this.forOthers = forOthers;
     }
 
-    @Nullable MatchedRule first(RequestView request) {
+    @Nullable MatchedRule first(RequestView request, Caller caller) {
         Candidates same = exact.get(request.bytes(), request.pathStart(), request.pathEnd());
-        MatchedRule rule = same == null ? null : same.first(request);
+        MatchedRule rule = same == null ? null : same.first(request, caller);
         if (rule == null) {
-            rule = prefixes.first(request);
+            rule = prefixes.first(request, caller);
         }
         if (rule == null && patterns != null) {
             Candidates covering =
                     patterns.match(request.bytes(), request.pathStart(), request.pathEnd());
-            rule = covering == null ? null : covering.first(request);
+            rule = covering == null ? null : covering.first(request, caller);
         }
-        return rule;
+        return rule == null
+                        && forOthers != null
+                        && hasPath(request)
+                        && !audience.includes(request, caller)
+                ? forOthers
+                : rule;
+    }
+
+    /** {@code OPTIONS *} is not about anything that a service has. */
+    private static boolean hasPath(RequestView request) {
+        return request.bytes()[request.pathStart()] == '/';
     }
 
     /** Collects candidates by path. */
@@ -49,12 +67,25 @@ final class HostRules {
         private final Map<String, List<Candidate>> prefixes = new HashMap<>();
         private final Map<String, List<Candidate>> patterns = new LinkedHashMap<>();
 
-        void add(PathMatch path, Candidate candidate) {
-            switch (path) {
+        private final Audience audience = new Audience();
+        private @Nullable MatchedRule forOthers;
+
+        void add(Match match, Candidate candidate) {
+            audience.add(match);
+            switch (match.path()) {
                 case PathMatch.Exact(String text) -> add(exact, text, candidate);
                 case PathMatch.Prefix(String text) -> add(prefixes, text, candidate);
                 case PathMatch.Regex(String text) -> add(patterns, text, candidate);
             }
+        }
+
+        boolean isForEverybody() {
+            return audience.isEverybody();
+        }
+
+        /** Has a rule for all those whose requests the others are not about. */
+        void leaveOthersTo(MatchedRule rule) {
+            forOthers = rule;
         }
 
         private static void add(Map<String, List<Candidate>> to, String path, Candidate candidate) {
@@ -64,7 +95,12 @@ final class HostRules {
         HostRules build() {
             var exactPaths = new HashMap<String, Candidates>();
             exact.forEach((path, candidates) -> exactPaths.put(path, Candidates.of(candidates)));
-            return new HostRules(new ByteKeyMap<>(exactPaths), PathTrie.of(prefixes), patternSet());
+            return new HostRules(
+                    new ByteKeyMap<>(exactPaths),
+                    PathTrie.of(prefixes),
+                    patternSet(),
+                    audience,
+                    forOthers);
         }
 
         private @Nullable RegexSet<Candidates> patternSet() {

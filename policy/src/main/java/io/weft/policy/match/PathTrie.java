@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.match;
 
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.RequestView;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ final class PathTrie {
         return new PathTrie(root.freeze(null));
     }
 
-    @Nullable MatchedRule first(RequestView request) {
+    @Nullable MatchedRule first(RequestView request, Caller caller) {
         byte[] bytes = request.bytes();
         int end = request.pathEnd();
         int at = request.pathStart();
@@ -53,7 +54,7 @@ final class PathTrie {
         }
         Node asked = node.candidates == null ? node.shorter : node;
         while (asked != null) {
-            MatchedRule rule = asked.first(request);
+            MatchedRule rule = asked.first(request, caller);
             if (rule != null) {
                 return rule;
             }
@@ -75,8 +76,8 @@ final class PathTrie {
             this.shorter = shorter;
         }
 
-        private @Nullable MatchedRule first(RequestView request) {
-            return candidates == null ? null : candidates.first(request);
+        private @Nullable MatchedRule first(RequestView request, Caller caller) {
+            return candidates == null ? null : candidates.first(request, caller);
         }
     }
 

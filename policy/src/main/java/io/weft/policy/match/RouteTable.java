@@ -5,6 +5,7 @@ import io.weft.policy.access.AccessRule;
 import io.weft.policy.access.ServiceAccess;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObjects;
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.Plane;
 import io.weft.policy.request.RequestView;
 import io.weft.policy.route.Action;
@@ -14,7 +15,6 @@ import io.weft.policy.route.Match;
 import io.weft.policy.route.Route;
 import io.weft.policy.route.RouteName;
 import io.weft.policy.route.Rule;
-import io.weft.policy.route.Scope;
 import io.weft.policy.route.WeightedDestination;
 import io.weft.policy.token.TokenPolicy;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * asked when none of a more specific one matches, as the Gateway API orders them.
  *
  * <p>In the mesh every service has a route of its own, from its host to all its instances, until a
- * route names that host.
+ * route names that host; those for certain callers or ports alone leave it to all others.
  */
 public final class RouteTable {
 
@@ -53,8 +53,12 @@ public final class RouteTable {
         return new RouteTable(new Builder(plane, objects));
     }
 
-    /** Finds the rule of a request, without allocating. */
-    public RouteDecision match(RequestView request) {
+    /**
+     * Finds the rule of a request, without allocating.
+     *
+     * @param caller who asks: between workloads the one beside this proxy
+     */
+    public RouteDecision match(RequestView request, Caller caller) {
         byte[] bytes = request.bytes();
         int start = request.hostStart();
         int end = request.hostEnd();
@@ -62,7 +66,7 @@ public final class RouteTable {
         HostRules host = exactHosts.get(bytes, start, end);
         if (host != null) {
             known = true;
-            MatchedRule rule = host.first(request);
+            MatchedRule rule = host.first(request, caller);
             if (rule != null) {
                 return rule;
             }
@@ -70,13 +74,13 @@ public final class RouteTable {
         for (int i = start + 1; i < end; i++) {
             if (bytes[i] == '.' && (host = wildcards.get(bytes, i + 1, end)) != null) {
                 known = true;
-                MatchedRule rule = host.first(request);
+                MatchedRule rule = host.first(request, caller);
                 if (rule != null) {
                     return rule;
                 }
             }
         }
-        MatchedRule rule = anyHost == null ? null : anyHost.first(request);
+        MatchedRule rule = anyHost == null ? null : anyHost.first(request, caller);
         if (rule != null) {
             return rule;
         }
@@ -136,7 +140,7 @@ public final class RouteTable {
                 rules.add(compiled);
                 for (HostRules.Builder host : hosts(route)) {
                     for (Match match : rule.matches()) {
-                        host.add(match.path(), new Candidate(match, rule.order(), compiled));
+                        host.add(match, new Candidate(match, rule.order(), compiled));
                     }
                 }
             }
@@ -173,9 +177,11 @@ public final class RouteTable {
             return shortHost.equals(qualified) ? List.of(qualified) : List.of(shortHost, qualified);
         }
 
+        /** Where routes name the service's host, it is for those whom they are not about. */
         private void addOwnRoute(ServiceName service) {
-            List<String> hosts = hostsOf(service);
-            if (exactHosts.containsKey(hosts.getFirst())) {
+            List<HostRules.Builder> hosts =
+                    hostsOf(service).stream().map(name -> host(exactHosts, name)).toList();
+            if (hosts.getFirst().isForEverybody()) {
                 return;
             }
             var rule =
@@ -184,13 +190,9 @@ public final class RouteTable {
                             Rule.NO_ORDER,
                             List.of(Match.ALL),
                             Action.Forward.to(new Destination(service, null)));
-            var patterns = hosts.stream().<HostPattern>map(HostPattern.Exact::new).toList();
-            add(
-                    new Route(
-                            new RouteName("service/" + service),
-                            Scope.MESH,
-                            patterns,
-                            List.of(rule)));
+            MatchedRule compiled = compile(new RouteName("service/" + service), rule);
+            rules.add(compiled);
+            hosts.forEach(host -> host.leaveOthersTo(compiled));
         }
 
         private MatchedRule compile(RouteName route, Rule rule) {

@@ -19,24 +19,19 @@ import java.util.List;
  */
 final class StickySplit {
 
-    private static final HeaderName COOKIE = HeaderName.of("cookie");
-
     /** FNV-1a of 64 bits, finished as in SplitMix64. */
     private static final long OFFSET = 0xcbf29ce484222325L;
 
     private static final long PRIME = 0x100000001b3L;
 
     private final Sticky by;
-    private final byte[] cookie;
+    private final CookieReader cookie;
     private final long[] seeds;
     private final int[] weights;
 
     StickySplit(Sticky by, List<WeightedDestination> to) {
         this.by = by;
-        this.cookie =
-                by instanceof Sticky.Cookie(String name)
-                        ? name.getBytes(StandardCharsets.US_ASCII)
-                        : new byte[0];
+        this.cookie = new CookieReader(by instanceof Sticky.Cookie(String name) ? name : "");
         this.seeds =
                 to.stream()
                         .map(each -> each.destination().toString())
@@ -71,41 +66,16 @@ final class StickySplit {
 
     private int byCookie(RequestView request) {
         byte[] bytes = request.bytes();
-        for (int field = request.header(COOKIE, 0);
+        for (int field = request.header(CookieReader.COOKIE, 0);
                 field >= 0;
-                field = request.header(COOKIE, field + 1)) {
+                field = request.header(CookieReader.COOKIE, field + 1)) {
             int end = request.valueEnd(field);
-            int at = request.valueStart(field);
-            while (at < end) {
-                int next = at;
-                while (next < end && bytes[next] != ';') {
-                    next++;
-                }
-                int value = valueOf(bytes, at, next);
-                if (value >= 0) {
-                    return pick(bytes, value, next);
-                }
-                at = next + 1;
-                while (at < end && bytes[at] == ' ') {
-                    at++;
-                }
+            int value = cookie.find(bytes, request.valueStart(field), end);
+            if (value >= 0) {
+                return pick(bytes, value, CookieReader.pairEnd(bytes, value, end));
             }
         }
         return -1;
-    }
-
-    /** Where the value of a pair begins if it is that of the cookie, otherwise -1. */
-    private int valueOf(byte[] bytes, int start, int end) {
-        int equals = start + cookie.length;
-        if (equals >= end || bytes[equals] != '=') {
-            return -1;
-        }
-        for (int i = 0; i < cookie.length; i++) {
-            if (bytes[start + i] != cookie[i]) {
-                return -1;
-            }
-        }
-        return equals + 1;
     }
 
     private int best(long who) {

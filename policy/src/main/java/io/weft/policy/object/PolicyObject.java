@@ -6,11 +6,11 @@ import io.weft.policy.access.RequiredUser;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.route.Destination;
 import io.weft.policy.route.Route;
+import io.weft.policy.route.Rule;
 import io.weft.policy.service.Service;
 import io.weft.policy.token.TokenPolicy;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** One object of a policy. */
 public sealed interface PolicyObject {
@@ -40,10 +40,14 @@ public sealed interface PolicyObject {
 
         @Override
         public Set<Reference> references() {
-            return route.rules().stream()
-                    .flatMap(rule -> rule.destinations().stream())
-                    .map(Reference.ToDestination::new)
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            var references = new LinkedHashSet<Reference>();
+            for (Rule rule : route.rules()) {
+                rule.destinations().forEach(to -> references.add(new Reference.ToDestination(to)));
+                rule.matches().stream()
+                        .flatMap(match -> match.from().workloads().stream())
+                        .forEach(workload -> references.add(new Reference.ToWorkload(workload)));
+            }
+            return references;
         }
     }
 

@@ -47,7 +47,16 @@ public record Problem(
      */
     @Override
     public String toString() {
-        var text = new StringBuilder().append(at).append(": ");
+        return line("");
+    }
+
+    /** As {@link #toString}, for what is not wrong but in vain. */
+    public String asWarning() {
+        return line("warning: ");
+    }
+
+    private String line(String mark) {
+        var text = new StringBuilder().append(at).append(": ").append(mark);
         if (!path.isEmpty()) {
             text.append(inOneLine(path)).append(": ");
         }

@@ -6,7 +6,6 @@ import io.weft.policy.access.Effect;
 import io.weft.policy.access.Mode;
 import io.weft.policy.access.RequiredUser;
 import io.weft.policy.access.RequiredUser.ClaimMatch;
-import io.weft.policy.access.Sources;
 import io.weft.policy.access.Targets;
 import io.weft.policy.condition.Condition;
 import io.weft.policy.document.Node;
@@ -17,6 +16,7 @@ import io.weft.policy.document.YamlReader;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.problem.Suggestions;
 import io.weft.policy.request.Network;
+import io.weft.policy.request.Sources;
 import io.weft.policy.token.ClaimPath;
 import java.util.List;
 import java.util.function.Function;
@@ -59,7 +59,10 @@ final class AccessReader {
         Fields fields = value.fields();
         var mode = fields.optional("mode", each -> each.oneOf(Mode.class));
         var to = fields.required("to", AccessReader::targets);
-        var from = fields.narrowing("from", AccessReader::sources);
+        var from =
+                fields.narrowing(
+                        "from",
+                        each -> sources(each, ServiceReader::reference, AccessReader::network));
         var user = fields.narrowing("user", AccessReader::user);
         var when = fields.narrowing("when", each -> new When(conditions.apply(each), each));
         var effect = fields.required("effect", each -> each.oneOf(Effect.class));
@@ -92,13 +95,13 @@ final class AccessReader {
                 services.get(), methods.or(List.of()), paths.or(List.of()), headers.or(List.of()));
     }
 
-    private static Sources sources(Value value) {
+    static Sources sources(
+            Value value, Function<Value, ServiceName> workload, Function<Value, Network> network) {
         Fields fields = value.fields();
-        var workloads =
-                fields.narrowing("workloads", each -> each.someOf(ServiceReader::reference));
+        var workloads = fields.narrowing("workloads", each -> each.someOf(workload));
         var namespaces =
                 fields.narrowing("namespaces", each -> each.someOf(AccessReader::namespace));
-        var networks = fields.narrowing("networks", each -> each.someOf(AccessReader::network));
+        var networks = fields.narrowing("networks", each -> each.someOf(network));
         fields.done();
         if (workloads.value() == null && namespaces.value() == null && networks.value() == null) {
             throw value.refuse("empty", "at least one of: " + String.join(", ", FROM_KEYS));
@@ -118,7 +121,7 @@ final class AccessReader {
                 "lower-case letters, digits and inner dashes, at most 63");
     }
 
-    private static Network network(Value value) {
+    static Network network(Value value) {
         return value.parsed(Network::parse, Network.SYNTAX);
     }
 

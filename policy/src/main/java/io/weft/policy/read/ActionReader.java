@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads what rules do with requests. */
 final class ActionReader {
 
-    private static final int MAX_PORT = 65_535;
     private static final String JSON = "application/json";
     private static final String HTML = "text/html; charset=utf-8";
     private static final HeaderName CONTENT_TYPE = HeaderName.of("content-type");
@@ -261,7 +260,7 @@ final class ActionReader {
         Fields fields = value.fields();
         var scheme = fields.narrowing("scheme", ActionReader::scheme);
         var host = fields.narrowing("host", ActionReader::host);
-        var port = fields.narrowing("port", each -> each.integer(1, MAX_PORT));
+        var port = fields.narrowing("port", Value::port);
         var path = fields.narrowing("path", each -> pathChange(each, matches));
         var status = fields.narrowing("status", ActionReader::redirectStatus);
         fields.done();

@@ -41,9 +41,7 @@ public final class References {
                 Node to = node.get("to");
                 Node services = to == null ? null : to.get("services");
                 inList(services, key.path() + ".to.services", References::toService, found);
-                Node from = node.get("from");
-                Node workloads = from == null ? null : from.get("workloads");
-                inList(workloads, key.path() + ".from.workloads", Reference.ToWorkload::new, found);
+                inSources(node.get("from"), key.path() + ".from", found);
                 Node user = node.get("user");
                 Node token = user == null ? null : user.get("token");
                 if (token != null) {
@@ -58,6 +56,7 @@ public final class References {
         List<Entry> all = rules == null ? List.of() : rules.entries();
         for (Entry rule : all) {
             String rulePath = Problem.pathUnder(path, rule.key().text());
+            inMatches(rule.value().get("match"), rulePath + ".match", found);
             inKeys(rule.value().get("to"), rulePath + ".to", found);
             inKeys(rule.value().get("mirror"), rulePath + ".mirror", found);
         }
@@ -69,6 +68,23 @@ public final class References {
             String text = destination.key().text();
             add(destination.key(), Problem.pathUnder(path, text), References::to, found);
         }
+    }
+
+    /** One match or several alternatives: only a match has workloads below {@code from}. */
+    private static void inMatches(@Nullable Node match, String path, List<Located> found) {
+        if (match == null) {
+            return;
+        }
+        inSources(match.get("from"), path + ".from", found);
+        for (Entry each : match.entries()) {
+            String below = Problem.pathUnder(path, each.key().text()) + ".from";
+            inSources(each.value().get("from"), below, found);
+        }
+    }
+
+    private static void inSources(@Nullable Node from, String path, List<Located> found) {
+        Node workloads = from == null ? null : from.get("workloads");
+        inList(workloads, path + ".workloads", Reference.ToWorkload::new, found);
     }
 
     private static void inList(

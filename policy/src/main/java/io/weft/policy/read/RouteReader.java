@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.policy.read;
 
+import io.weft.policy.document.Node;
 import io.weft.policy.document.Node.Entry;
 import io.weft.policy.document.Node.Mapping;
+import io.weft.policy.identity.ServiceName;
 import io.weft.policy.problem.Suggestions;
 import io.weft.policy.regex.PathRegex;
 import io.weft.policy.request.HeaderName;
+import io.weft.policy.request.Network;
+import io.weft.policy.request.Sources;
 import io.weft.policy.route.Action;
+import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.HostPattern;
 import io.weft.policy.route.Match;
@@ -33,7 +38,8 @@ final class RouteReader {
             Pattern.compile("%([a-f][0-9A-Fa-f]|[0-9A-F][a-f])");
 
     private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z0-9-]{0,31}");
-    private static final List<String> MATCH_KEYS = List.of("path", "method", "headers", "query");
+    private static final List<String> MATCH_KEYS =
+            List.of("path", "method", "headers", "query", "cookies", "from", "port");
 
     private RouteReader() {}
 
@@ -64,7 +70,7 @@ final class RouteReader {
     private static Function<String, Rule> rule(Value value, Scope at) {
         Fields fields = value.fields();
         var order = fields.optional("order", each -> each.integer(0, Rule.NO_ORDER - 1));
-        var matches = fields.narrowing("match", RouteReader::matches);
+        var matches = fields.narrowing("match", each -> matches(each, at));
         Supplier<Action> action = ActionReader.action(fields, matches.or(List.of(Match.ALL)), at);
         fields.done();
         return name ->
@@ -76,16 +82,16 @@ final class RouteReader {
     }
 
     /** One match, or named alternatives of which one must hold. */
-    private static List<Match> matches(Value value) {
-        if (isAlternatives(value)) {
-            return value.map(RouteReader::alternative);
+    private static List<Match> matches(Value value, Scope at) {
+        if (isAlternatives(value.node())) {
+            return value.map(entry -> alternative(entry, at));
         }
-        return List.of(match(value));
+        return List.of(match(value, at));
     }
 
     /** An alternative can have any name but those of the keys of a match, and is a map itself. */
-    private static boolean isAlternatives(Value value) {
-        return value.node() instanceof Mapping mapping
+    static boolean isAlternatives(Node match) {
+        return match instanceof Mapping mapping
                 && !mapping.entries().isEmpty()
                 && mapping.entries().stream()
                         .noneMatch(entry -> MATCH_KEYS.contains(entry.key().text()))
@@ -100,25 +106,35 @@ final class RouteReader {
                                 .anyMatch(each -> MATCH_KEYS.contains(each.key().text())));
     }
 
-    private static Match alternative(Value.Named entry) {
+    private static Match alternative(Value.Named entry, Scope at) {
         return entry.read(
                 ObjectReader::name,
                 value -> {
-                    Match match = match(value);
+                    Match match = match(value, at);
                     return _ -> match;
                 });
     }
 
-    private static Match match(Value value) {
+    private static Match match(Value value, Scope at) {
         Fields fields = value.fields();
         var path = fields.narrowing("path", RouteReader::path);
         var method = fields.narrowing("method", RouteReader::method);
         var headers = fields.narrowing("headers", RouteReader::headers);
         var query =
                 fields.narrowing("query", each -> each.nonEmpty(each.map(RouteReader::parameter)));
+        var cookies =
+                fields.narrowing("cookies", each -> each.nonEmpty(each.map(RouteReader::cookie)));
+        var from = fields.narrowing("from", each -> sources(each, at));
+        var port = fields.narrowing("port", Value::port);
         fields.done();
         return new Match(
-                path.or(PathMatch.ANY), method.value(), headers.or(List.of()), query.or(List.of()));
+                path.or(PathMatch.ANY),
+                method.value(),
+                headers.or(List.of()),
+                query.or(List.of()),
+                cookies.or(List.of()),
+                from.or(Sources.ANY),
+                port.value());
     }
 
     private static PathMatch path(Value value) {
@@ -184,5 +200,41 @@ final class RouteReader {
 
     private static QueryMatch parameter(Value.Named entry) {
         return new QueryMatch(entry.name(), entry.value().text());
+    }
+
+    private static CookieMatch cookie(Value.Named entry) {
+        return entry.read(
+                key -> key.parsed(CookieMatch::requireName, CookieMatch.NAME_SYNTAX),
+                value -> {
+                    String text = value.parsed(CookieMatch::requireValue, CookieMatch.VALUE_SYNTAX);
+                    return name -> new CookieMatch(name, text);
+                });
+    }
+
+    private static Sources sources(Value value, Scope at) {
+        return AccessReader.sources(value, each -> workload(each, at), each -> network(each, at));
+    }
+
+    /** Who can never ask where the route is in force is a mistake. */
+    private static ServiceName workload(Value value, Scope at) {
+        ServiceName workload = ServiceReader.reference(value);
+        boolean gateway = workload.equals(ServiceName.GATEWAY);
+        if (at == Scope.EDGE && !gateway) {
+            throw value.refuse(
+                    "never asks at the edge", "gateway, as which the edge asks for its clients");
+        }
+        if (at == Scope.MESH && gateway) {
+            throw value.refuse("never asks between workloads", "a service, or at: edge");
+        }
+        return workload;
+    }
+
+    private static Network network(Value value, Scope at) {
+        if (at != Scope.EDGE) {
+            throw value.refuse(
+                    "between workloads every request comes from the loopback address",
+                    "at: edge, or workloads or namespaces");
+        }
+        return AccessReader.network(value);
     }
 }

@@ -33,6 +33,8 @@ record Value(Node node, String path, Consumer<Problem> problems) {
     /** No zeros in front: whether 010 is eight or ten depends on whom one asks. */
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
 
+    private static final int MAX_PORT = 65_535;
+
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Duration LONGEST_DURATION = Duration.ofDays(7);
     private static final Pattern SIZE = Pattern.compile("(0|[1-9][0-9]{0,12})(B|KiB|MiB|GiB)");
@@ -119,6 +121,10 @@ record Value(Node node, String path, Consumer<Problem> problems) {
             throw refuse("out of range", expected);
         }
         return (int) number;
+    }
+
+    int port() {
+        return integer(1, MAX_PORT);
     }
 
     /** A duration such as {@code 500ms}, {@code 2s} or {@code 1m}. */

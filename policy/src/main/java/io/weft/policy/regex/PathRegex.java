@@ -65,6 +65,30 @@ public final class PathRegex {
         Syntax syntax() {
             return syntax;
         }
+
+        /** With what every path that it covers begins, as far as one literal text says so. */
+        public String literalPrefix() {
+            var text = new StringBuilder();
+            appendLiteral(syntax, text);
+            return text.toString();
+        }
+
+        /** Whether the part was literal to its end, so that what follows it counts as well. */
+        private static boolean appendLiteral(Syntax part, StringBuilder to) {
+            return switch (part) {
+                case Empty _, Begin _ -> true;
+                case Chars(CharSet set) -> {
+                    int only = set.only();
+                    if (only >= 0) {
+                        to.append((char) only);
+                    }
+                    yield only >= 0;
+                }
+                case Sequence(List<Syntax> parts) ->
+                        parts.stream().allMatch(each -> appendLiteral(each, to));
+                case Repeat _, Alternatives _, End _ -> false;
+            };
+        }
     }
 
     public static Parsed parse(String pattern) throws SyntaxException {

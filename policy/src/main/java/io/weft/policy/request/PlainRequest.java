@@ -13,9 +13,12 @@ import java.util.Locale;
  */
 public final class PlainRequest implements RequestView {
 
+    private static final int MAX_PORT = 65_535;
+
     private final byte[] bytes;
     private final int methodEnd;
     private final int hostEnd;
+    private final int port;
     private final int pathEnd;
     private final int queryEnd;
     private final List<Field> fields;
@@ -24,21 +27,23 @@ public final class PlainRequest implements RequestView {
             byte[] bytes,
             int methodEnd,
             int hostEnd,
+            int port,
             int pathEnd,
             int queryEnd,
             List<Field> fields) {
         this.bytes = bytes;
         this.methodEnd = methodEnd;
         this.hostEnd = hostEnd;
+        this.port = port;
         this.pathEnd = pathEnd;
         this.queryEnd = queryEnd;
         this.fields = List.copyOf(fields);
     }
 
     /**
-     * @param host with or without a port
+     * @param host with or without the port that is asked for
      * @param target path and query
-     * @throws IllegalArgumentException when the path is refused
+     * @throws IllegalArgumentException when the path is refused, or the port is none
      */
     public static Builder of(String method, String host, String target) {
         return new Builder(method, host, target);
@@ -67,6 +72,11 @@ public final class PlainRequest implements RequestView {
     @Override
     public int hostEnd() {
         return hostEnd;
+    }
+
+    @Override
+    public int port() {
+        return port;
     }
 
     @Override
@@ -121,13 +131,16 @@ public final class PlainRequest implements RequestView {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final int methodEnd;
         private final int hostEnd;
+        private final int port;
         private final int pathEnd;
         private final int queryEnd;
         private final List<Field> fields = new ArrayList<>();
 
         private Builder(String method, String host, String target) {
             methodEnd = append(method);
-            hostEnd = append(withoutPort(host).toLowerCase(Locale.ROOT));
+            String name = withoutPort(host);
+            hostEnd = append(name.toLowerCase(Locale.ROOT));
+            port = name.equals(host) ? DEFAULT_PORT : port(host.substring(name.length() + 1));
             int question = target.indexOf('?');
             pathEnd = append(normalPath(question < 0 ? target : target.substring(0, question)));
             queryEnd = append(question < 0 ? "" : target.substring(question + 1));
@@ -142,7 +155,7 @@ public final class PlainRequest implements RequestView {
 
         public PlainRequest build() {
             return new PlainRequest(
-                    bytes.toByteArray(), methodEnd, hostEnd, pathEnd, queryEnd, fields);
+                    bytes.toByteArray(), methodEnd, hostEnd, port, pathEnd, queryEnd, fields);
         }
 
         private int append(String text) {
@@ -153,6 +166,15 @@ public final class PlainRequest implements RequestView {
         private static String withoutPort(String host) {
             int colon = host.lastIndexOf(':');
             return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+        }
+
+        private static int port(String digits) {
+            int port = digits.matches("[0-9]{1,5}") ? Integer.parseInt(digits) : 0;
+            if (port < 1 || port > MAX_PORT) {
+                throw new IllegalArgumentException(
+                        "port: " + digits + " (expected: 1-" + MAX_PORT + ")");
+            }
+            return port;
         }
 
         private static String normalPath(String path) {

@@ -8,6 +8,9 @@ package io.weft.policy.request;
  */
 public interface RequestView {
 
+    /** Of an authority that names none. */
+    int DEFAULT_PORT = 80;
+
     byte[] bytes();
 
     int methodStart();
@@ -17,6 +20,13 @@ public interface RequestView {
     int hostStart();
 
     int hostEnd();
+
+    /**
+     * The port that the client asked for. Between workloads that of the authority, {@value
+     * #DEFAULT_PORT} where it has none; at the edge the one on which the request arrived, because
+     * the authority is the client's to invent.
+     */
+    int port();
 
     int pathStart();
 

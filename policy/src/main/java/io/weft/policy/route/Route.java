@@ -18,5 +18,14 @@ public record Route(RouteName name, Scope at, List<HostPattern> hosts, List<Rule
             throw new IllegalArgumentException(
                     "route " + name + " (expected: at least one rule, and no name twice)");
         }
+        if (at != Scope.EDGE && rules.stream().anyMatch(Route::asksForNetworks)) {
+            throw new IllegalArgumentException(
+                    "route " + name + " (expected: networks at the edge alone)");
+        }
+    }
+
+    /** Between workloads every request comes from the loopback address. */
+    private static boolean asksForNetworks(Rule rule) {
+        return rule.matches().stream().anyMatch(match -> !match.from().networks().isEmpty());
     }
 }

@@ -2,7 +2,6 @@
 package io.weft.policy.route;
 
 import io.weft.policy.request.HeaderName;
-import java.util.regex.Pattern;
 
 /**
  * By what a weighted split knows somebody again, so that all of their requests have one destination
@@ -62,10 +61,4 @@ public sealed interface Sticky {
         }
         throw new IllegalArgumentException("sticky: " + text + " (expected: " + SYNTAX + ")");
     }
-}
-
-final class CookieSyntax {
-    static final Pattern NAME = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]{1,128}");
-
-    private CookieSyntax() {}
 }

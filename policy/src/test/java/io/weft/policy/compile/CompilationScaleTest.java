@@ -152,6 +152,26 @@ class CompilationScaleTest {
                 .allMatch(rule -> ((Action.Forward) rule.action()).to().getFirst().weight() == 2);
     }
 
+    @Test
+    void findsTenThousandMatchesInVain() {
+        String yaml =
+                "weft:\n  services: { orders: }\n  routes:\n"
+                        + "    all: { rules: { all: { to: { orders: 1 } } } }\n"
+                        + lines(
+                                5_000,
+                                i ->
+                                        "    r%d: { rules: { same: { to: { orders: 1 } }, pattern: { match: {"
+                                                        .formatted(i)
+                                                + " path: { regex: '/api/%d/[a-z]+' } },"
+                                                        .formatted(i)
+                                                + " to: { orders: 1 } } } }");
+
+        Compilation compilation = warm("find 10,000 in vain", () -> compile(yaml, Good.NONE));
+        assertThat(compilation.problems()).isEmpty();
+        assertThat(compilation.good().objects().routes()).hasSize(5_001);
+        assertThat(compilation.warnings()).hasSize(1_001);
+    }
+
     private static <T> T warm(String what, Supplier<T> step) {
         var result = new AtomicReference<T>(step.get());
         Duration took = CpuTime.of(() -> result.set(step.get()));

@@ -7,7 +7,7 @@ import io.weft.policy.access.AccessRule;
 import io.weft.policy.access.Effect;
 import io.weft.policy.access.Mode;
 import io.weft.policy.access.RequiredUser;
-import io.weft.policy.access.Sources;
+import io.weft.policy.request.Sources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -17,7 +17,8 @@ final class Owner {
 
     private final Map<String, PolicyText> files = new TreeMap<>();
     private final List<String> profiles = new ArrayList<>();
-    private Compilation last = new Compilation(Good.NONE, List.of(), java.util.Set.of(), List.of());
+    private Compilation last =
+            new Compilation(Good.NONE, List.of(), List.of(), java.util.Set.of(), List.of());
 
     static Owner of(String... profiles) {
         var owner = new Owner();
@@ -47,6 +48,10 @@ final class Owner {
 
     List<String> problems() {
         return last.problems().stream().map(Problem::toString).toList();
+    }
+
+    List<String> warnings() {
+        return last.warnings().stream().map(Problem::asWarning).toList();
     }
 
     /** Every object in force. */

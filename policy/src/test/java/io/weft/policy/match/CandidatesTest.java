@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.policy.CpuTime;
 import io.weft.policy.Seed;
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.PlainRequest;
+import io.weft.policy.request.Sources;
 import io.weft.policy.route.Action;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.Match;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CandidatesTest {
+
+    private static final Caller SOMEBODY = Caller.unidentified(new byte[4]);
 
     @Test
     void findsEachOfManyTenants() {
@@ -55,7 +59,7 @@ class CandidatesTest {
                 PlainRequest request = request(random);
                 int expected =
                         sorted.stream()
-                                .filter(each -> each.accepts(request))
+                                .filter(each -> each.accepts(request, SOMEBODY))
                                 .findFirst()
                                 .map(each -> each.rule().slot())
                                 .orElse(-1);
@@ -132,7 +136,7 @@ class CandidatesTest {
     }
 
     private static int slot(Candidates candidates, PlainRequest request) {
-        MatchedRule rule = candidates.first(request);
+        MatchedRule rule = candidates.first(request, SOMEBODY);
         return rule == null ? -1 : rule.slot();
     }
 
@@ -156,7 +160,10 @@ class CandidatesTest {
                                 .toList(),
                         query.entrySet().stream()
                                 .map(e -> new QueryMatch(e.getKey(), e.getValue()))
-                                .toList());
+                                .toList(),
+                        List.of(),
+                        Sources.ANY,
+                        null);
         return new Candidate(match, slot % 3, rule);
     }
 }

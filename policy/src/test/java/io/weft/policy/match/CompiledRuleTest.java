@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.policy.Seed;
 import io.weft.policy.TestPolicies;
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.PlainRequest;
 import io.weft.policy.route.HeaderEdits;
 import java.util.HashMap;
@@ -15,6 +16,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CompiledRuleTest {
+
+    private static final Caller SOMEBODY = Caller.unidentified(new byte[4]);
 
     @Test
     void picksByWeight() {
@@ -59,7 +62,7 @@ class CompiledRuleTest {
                                                 + " } }, routes: { r: { rules: { all: { to: "
                                                 + to
                                                 + " } } } } }")
-                                .match(PlainRequest.of("GET", "a.test", "/").build());
+                                .match(PlainRequest.of("GET", "a.test", "/").build(), SOMEBODY);
 
         assertThat(rule.pick(0).destination()).hasToString("s1/v0");
         assertThat(rule.pick(-1).destination()).hasToString("s1/v2999");
@@ -83,7 +86,7 @@ class CompiledRuleTest {
                                                     s1: { weight: 1, request-headers: { set: { X-A: s1 } } }
                                                     s2: 1
                                         """)
-                                .match(PlainRequest.of("GET", "a.test", "/").build());
+                                .match(PlainRequest.of("GET", "a.test", "/").build(), SOMEBODY);
 
         assertThat(rule.destinations())
                 .map(CompiledDestination::requestHeaders)
@@ -101,6 +104,6 @@ class CompiledRuleTest {
                                         + " routes: { r: { rules: { all: { to: "
                                         + to
                                         + " } } } } }")
-                        .match(PlainRequest.of("GET", "a.test", "/").build());
+                        .match(PlainRequest.of("GET", "a.test", "/").build(), SOMEBODY);
     }
 }

@@ -3,8 +3,12 @@ package io.weft.policy.match;
 
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObjects;
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.HeaderName;
+import io.weft.policy.request.Network;
 import io.weft.policy.request.Plane;
+import io.weft.policy.request.Sources;
+import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.HostPattern;
 import io.weft.policy.route.Match;
@@ -12,14 +16,17 @@ import io.weft.policy.route.PathMatch;
 import io.weft.policy.route.QueryMatch;
 import io.weft.policy.route.Route;
 import io.weft.policy.route.Rule;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The design's words about precedence, taken literally: every match of every route is looked at,
- * and the best by host, path, method, headers, query, order and names wins.
+ * and the best by host, path, method, headers and cookies, query, from, port, order and names wins.
  */
 final class NaiveMatcher {
 
@@ -27,9 +34,18 @@ final class NaiveMatcher {
     record Asked(
             String method,
             String host,
+            int port,
             String path,
             List<QueryMatch> query,
-            List<HeaderMatch> headers) {}
+            List<HeaderMatch> headers,
+            List<CookieMatch> cookies,
+            ServiceName workload,
+            String address) {
+
+        Caller caller() {
+            return Caller.of(workload, InetAddress.ofLiteral(address).getAddress());
+        }
+    }
 
     private record Found(int host, int path, Match match, Rule rule, Route route) {}
 
@@ -38,8 +54,11 @@ final class NaiveMatcher {
                     .thenComparingInt(Found::path)
                     .reversed()
                     .thenComparing(found -> found.match.method() == null)
-                    .thenComparingInt(found -> -found.match.headers().size())
+                    .thenComparingInt(
+                            found -> -found.match.headers().size() - found.match.cookies().size())
                     .thenComparingInt(found -> -found.match.query().size())
+                    .thenComparing(found -> found.match.from().equals(Sources.ANY))
+                    .thenComparing(found -> found.match.port() == null)
                     .thenComparingInt(found -> found.rule.order())
                     .thenComparing(found -> found.route.name())
                     .thenComparing(found -> found.rule.name());
@@ -68,7 +87,7 @@ final class NaiveMatcher {
                 }
             }
         }
-        String own = ownRoute(asked.host);
+        String own = ownRoute(asked);
         found.sort(BEST_FIRST);
         if (!own.isEmpty() && (found.isEmpty() || found.getFirst().host < EXACT)) {
             return "service/" + own + "/all";
@@ -81,16 +100,19 @@ final class NaiveMatcher {
 
     private static final int EXACT = 1_000;
 
-    /** The mesh's route for a service that no route names. */
-    private String ownRoute(String host) {
-        if (plane == Plane.EDGE || !ServiceName.isName(host)) {
+    /** The mesh's route for a service that no route names for whoever asks. */
+    private String ownRoute(Asked asked) {
+        if (plane == Plane.EDGE || !ServiceName.isName(asked.host)) {
             return "";
         }
-        ServiceName service = ServiceName.parse(host);
+        ServiceName service = ServiceName.parse(asked.host);
         boolean named =
                 objects.routes().stream()
                         .filter(route -> route.at().includes(plane))
-                        .anyMatch(route -> host(route, host) >= EXACT);
+                        .filter(route -> host(route, asked.host) >= EXACT)
+                        .flatMap(route -> route.rules().stream())
+                        .flatMap(rule -> rule.matches().stream())
+                        .anyMatch(match -> from(match.from(), asked) && port(match, asked));
         return objects.services().containsKey(service) && !named ? service.toString() : "";
     }
 
@@ -134,8 +156,22 @@ final class NaiveMatcher {
         };
     }
 
+    private static boolean from(Sources from, Asked asked) {
+        List<Network> networks = from.networks();
+        return (from.workloads().isEmpty() || from.workloads().contains(asked.workload))
+                && (from.namespaces().isEmpty()
+                        || from.namespaces().contains(asked.workload.namespace()))
+                && (networks.isEmpty() || networks.stream().anyMatch(asked.caller()::isIn));
+    }
+
+    private static boolean port(Match match, Asked asked) {
+        return match.port() == null || match.port() == asked.port;
+    }
+
     private static boolean rest(Match match, Asked asked) {
-        return (match.method() == null || match.method().equals(asked.method))
+        return from(match.from(), asked)
+                && port(match, asked)
+                && (match.method() == null || match.method().equals(asked.method))
                 && match.headers().stream()
                         .allMatch(
                                 wanted ->
@@ -148,7 +184,14 @@ final class NaiveMatcher {
                                                 .filter(q -> q.name().equals(wanted.name()))
                                                 .findFirst()
                                                 .filter(q -> q.value().equals(wanted.value()))
-                                                .isPresent());
+                                                .isPresent())
+                && match.cookies().stream()
+                        .allMatch(
+                                wanted ->
+                                        asked.cookies.stream()
+                                                .filter(each -> each.name().equals(wanted.name()))
+                                                .collect(Collectors.toSet())
+                                                .equals(Set.of(wanted)));
     }
 
     private static List<String> values(Asked asked, HeaderName name) {

@@ -3,6 +3,7 @@ package io.weft.policy.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.policy.request.Sources;
 import io.weft.policy.route.Match;
 import io.weft.policy.route.PathChange;
 import io.weft.policy.route.PathMatch;
@@ -38,7 +39,15 @@ class PathRewriteTest {
     }
 
     private static String rewritten(String path, String prefix, PathChange change) {
-        var match = new Match(new PathMatch.Prefix(prefix), null, List.of(), List.of());
+        var match =
+                new Match(
+                        new PathMatch.Prefix(prefix),
+                        null,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Sources.ANY,
+                        null);
         return PathRewrite.of(change, List.of(match)).of(path);
     }
 }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.policy.Seed;
 import io.weft.policy.TestObjects;
+import io.weft.policy.identity.ServiceName;
 import io.weft.policy.identity.TrustDomain;
 import io.weft.policy.match.NaiveMatcher.Asked;
 import io.weft.policy.object.PolicyObject;
 import io.weft.policy.object.PolicyObjects;
 import io.weft.policy.request.PlainRequest;
 import io.weft.policy.request.Plane;
+import io.weft.policy.request.RequestView;
+import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.QueryMatch;
 import java.net.URLEncoder;
@@ -27,6 +30,9 @@ import org.junit.jupiter.api.Test;
 
 class RouteTablePropertyTest {
 
+    private static final List<String> ADDRESSES =
+            List.of("10.1.2.3", "10.9.9.9", "192.0.2.7", "2001:db8::1", "2001:db9::1");
+
     @Test
     void agreesWithTheDesignTakenLiterally() {
         Random random = Seed.random(RouteTablePropertyTest.class);
@@ -40,10 +46,10 @@ class RouteTablePropertyTest {
             RouteTable table = RouteTable.of(plane, objects);
             var naive = new NaiveMatcher(plane, objects);
             for (int i = 0; i < 40; i++) {
-                Asked asked = ask(random, generated);
+                Asked asked = ask(random, generated, plane);
                 String expected = naive.match(asked);
                 matched.merge(expected.contains("/"), 1, Integer::sum);
-                assertThat(table.match(request(random, asked)).toString())
+                assertThat(table.match(request(random, asked), asked.caller()).toString())
                         .as(() -> plane + ": " + asked + " on " + objects.routes())
                         .isEqualTo(expected);
             }
@@ -51,13 +57,17 @@ class RouteTablePropertyTest {
         assertThat(matched.values()).as("with and without a match").allMatch(n -> n > 3_000);
     }
 
-    private static Asked ask(Random random, TestObjects generated) {
+    private static Asked ask(Random random, TestObjects generated, Plane plane) {
         return new Asked(
                 generated.method(),
                 Seed.oneOf(random, TestObjects.HOSTS),
+                generated.port(),
                 Seed.oneOf(random, TestObjects.PATHS),
                 IntStream.range(0, random.nextInt(4)).mapToObj(_ -> generated.parameter()).toList(),
-                IntStream.range(0, random.nextInt(4)).mapToObj(_ -> generated.header()).toList());
+                IntStream.range(0, random.nextInt(4)).mapToObj(_ -> generated.header()).toList(),
+                IntStream.range(0, random.nextInt(4)).mapToObj(_ -> generated.cookie()).toList(),
+                plane == Plane.EDGE ? ServiceName.GATEWAY : generated.service(),
+                Seed.oneOf(random, ADDRESSES));
     }
 
     private static PlainRequest request(Random random, Asked asked) {
@@ -68,14 +78,34 @@ class RouteTablePropertyTest {
         PlainRequest.Builder request =
                 PlainRequest.of(
                         asked.method(),
-                        asked.host() + (random.nextBoolean() ? ":8080" : ""),
+                        asked.host() + port(random, asked.port()),
                         asked.path() + (query.isEmpty() ? "" : "?" + query));
         for (HeaderMatch header : asked.headers()) {
             String name = header.name().toString();
             request.header(
                     random.nextBoolean() ? name : name.toUpperCase(Locale.ROOT), header.value());
         }
+        // In one field, or in several as HTTP/2 has it.
+        String field = "";
+        for (CookieMatch cookie : asked.cookies()) {
+            String pair = cookie.name() + "=" + cookie.value();
+            if (!field.isEmpty() && random.nextBoolean()) {
+                field += "; " + pair;
+            } else {
+                if (!field.isEmpty()) {
+                    request.header("Cookie", field);
+                }
+                field = pair;
+            }
+        }
+        if (!field.isEmpty()) {
+            request.header("cookie", field);
+        }
         return request.build();
+    }
+
+    private static String port(Random random, int port) {
+        return port == RequestView.DEFAULT_PORT && random.nextBoolean() ? "" : ":" + port;
     }
 
     private static String encoded(QueryMatch parameter) {

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 /** A coarse guard; the benchmarks measure time. */
 class RouteTableScaleTest {
 
+    private static final Caller GATEWAY = Caller.of(ServiceName.GATEWAY, new byte[] {10, 0, 0, 1});
+
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private static RouteTable table;
@@ -73,7 +75,7 @@ class RouteTableScaleTest {
                         PlainRequest.of("GET", "shop.example", "/nothing").build());
 
         assertThat(requests)
-                .map(request -> table.match(request).toString())
+                .map(request -> table.match(request, GATEWAY).toString())
                 .containsExactly(
                         "r400/all",
                         "r9999/all",
@@ -82,22 +84,51 @@ class RouteTableScaleTest {
                         "UNKNOWN_HOST",
                         "NO_MATCH");
         for (PlainRequest request : requests) {
-            assertThat(bytesPerCall(() -> table.match(request)))
-                    .as("bytes for one match of %s", table.match(request))
+            assertThat(bytesPerCall(() -> table.match(request, GATEWAY)))
+                    .as("bytes for one match of %s", table.match(request, GATEWAY))
                     .isLessThan(1);
         }
     }
 
     @Test
+    void asksForCookiesAndCallersWithoutAllocating() {
+        String yaml =
+                """
+                weft:
+                  services: { v1: , v2: , cart.shop: }
+                  routes:
+                    one:
+                      at: mesh
+                      hosts: [v1]
+                      rules:
+                        a: { match: { cookies: { s: "1" }, from: { namespaces: [shop] } }, to: { v2: 1 } }
+                        b: { match: { path: { prefix: /b }, from: { workloads: [cart.shop] } }, to: { v2: 1 } }
+                        c: { match: { port: 8080 }, to: { v2: 1 } }
+                """;
+        RouteTable mesh = TestPolicies.mesh(yaml);
+        Caller cart = Caller.of(ServiceName.parse("cart.shop"), new byte[] {127, 0, 0, 1});
+        Caller other = Caller.of(ServiceName.parse("v2"), new byte[] {127, 0, 0, 1});
+        PlainRequest request =
+                PlainRequest.of("GET", "v1", "/")
+                        .header("cookie", "a=b; s=1")
+                        .header("cookie", "s=1")
+                        .build();
+
+        assertThat(mesh.match(request, cart)).hasToString("one/a");
+        assertThat(bytesPerCall(() -> mesh.match(request, cart))).isLessThan(1);
+        assertThat(mesh.match(request, other)).hasToString("service/v1/all");
+        assertThat(bytesPerCall(() -> mesh.match(request, other))).isLessThan(1);
+    }
+
+    @Test
     void decidesAccessWithoutAllocating() {
         PlainRequest request = PlainRequest.of("PUT", "shop.example", "/api/19/items/419").build();
-        var rule = (CompiledRule) table.match(request);
+        var rule = (CompiledRule) table.match(request, GATEWAY);
         CompiledDestination to = rule.pick(7);
-        Caller gateway = Caller.of(ServiceName.GATEWAY, new byte[] {10, 0, 0, 1});
 
-        assertThat(to.access().decide(gateway, request, Users.NOBODY, _ -> {}))
+        assertThat(to.access().decide(GATEWAY, request, Users.NOBODY, _ -> {}))
                 .isEqualTo(new Verdict.Granted("rule-19", null));
-        assertThat(bytesPerCall(() -> to.access().decide(gateway, request, Users.NOBODY, _ -> {})))
+        assertThat(bytesPerCall(() -> to.access().decide(GATEWAY, request, Users.NOBODY, _ -> {})))
                 .isLessThan(1);
     }
 

@@ -4,12 +4,18 @@ package io.weft.policy.match;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.policy.TestPolicies;
+import io.weft.policy.identity.ServiceName;
+import io.weft.policy.request.Caller;
 import io.weft.policy.request.PlainRequest;
 import io.weft.policy.route.Destination;
+import java.net.InetAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The rows of the Gateway API's conformance tests that are about choosing a rule. */
 class RouteTableTest {
+
+    private static final Caller SOMEBODY = Caller.unidentified(new byte[] {127, 0, 0, 1});
 
     private static final String SERVICES =
             """
@@ -421,6 +427,193 @@ class RouteTableTest {
         assertThat(to(table, "/%c3%bc%C3%BC/x")).isEqualTo("v3");
     }
 
+    @Test
+    void matchesACookieThatHasThisValueAlone() {
+        RouteTable table =
+                TestPolicies.edge(
+                        SERVICES
+                                + """
+                                  routes:
+                                    r:
+                                      rules:
+                                        beta: { match: { cookies: { beta: "1" } }, to: { v2: 1 } }
+                                        all: { to: { v1: 1 } }
+                                """);
+
+        assertThat(to(table, "/", "cookie", "beta=1")).isEqualTo("v2");
+        assertThat(to(table, "/", "cookie", "a=b; beta=1; c")).isEqualTo("v2");
+        assertThat(to(table, "/", "cookie", "a=b", "cookie", "beta=1")).isEqualTo("v2");
+        assertThat(to(table, "/", "cookie", "beta=1; beta=1")).isEqualTo("v2");
+        for (String other :
+                List.of("beta=1; beta=2", "beta=2; beta=1", "beta=12", "beta=", "beta", "Beta=1")) {
+            assertThat(to(table, "/", "cookie", other)).as(other).isEqualTo("v1");
+        }
+        assertThat(to(table, "/", "cookie", "beta=1", "cookie", "beta=2")).isEqualTo("v1");
+        assertThat(to(table, "/")).isEqualTo("v1");
+    }
+
+    @Test
+    void countsACookieAsAHeader() {
+        RouteTable table =
+                TestPolicies.edge(
+                        SERVICES
+                                + """
+                                  routes:
+                                    r:
+                                      rules:
+                                        a: { match: { headers: { x-a: "1" }, query: { q: "1" } }, to: { v1: 1 } }
+                                        b: { match: { headers: { x-a: "1" }, cookies: { s: "1" } }, to: { v2: 1 } }
+                                        c: { match: { cookies: { s: "1" }, query: { q: "1" } }, to: { v3: 1 } }
+                                """);
+
+        assertThat(to(table, "/?q=1", "x-a", "1", "cookie", "s=1")).isEqualTo("v2");
+        assertThat(to(table, "/?q=1", "x-a", "1")).isEqualTo("v1");
+        assertThat(to(table, "/?q=1", "cookie", "s=1")).isEqualTo("v3");
+    }
+
+    @Test
+    void matchesWhoAsks() {
+        RouteTable table =
+                TestPolicies.mesh(
+                        SERVICES
+                                + """
+                                  routes:
+                                    r:
+                                      at: mesh
+                                      hosts: [a.test]
+                                      rules:
+                                        cart: { match: { from: { workloads: [cart.shop, v3] } }, to: { v1: 1 } }
+                                        shop: { order: 0, match: { from: { namespaces: [shop] } }, to: { v2: 1 } }
+                                        both: { match: { path: { exact: /both }, from: { workloads: [cart.shop], namespaces: [default] } }, to: { v1: 1 } }
+                                        all: { order: 0, to: { v3: 1 } }
+                                """);
+
+        assertThat(toCaller(table, "orders", "/")).isEqualTo("v3");
+        assertThat(toCaller(table, "v3", "/")).isEqualTo("v1");
+        // Both ask for somebody, so the order decides.
+        assertThat(toCaller(table, "cart.shop", "/")).isEqualTo("v2");
+        assertThat(toCaller(table, "cart.shop", "/both")).isEqualTo("v2");
+        assertThat(toCaller(table, "desk.shop", "/")).isEqualTo("v2");
+    }
+
+    @Test
+    void looksAtWhoAsksAfterQueryParametersAndBeforeTheOrder() {
+        RouteTable table =
+                TestPolicies.mesh(
+                        SERVICES
+                                + """
+                                  routes:
+                                    r:
+                                      hosts: [a.test]
+                                      rules:
+                                        a: { order: 0, to: { v1: 1 } }
+                                        b: { match: { from: { workloads: [orders] } }, to: { v2: 1 } }
+                                        c: { match: { query: { q: "1" } }, to: { v3: 1 } }
+                                """);
+
+        assertThat(toCaller(table, "orders", "/")).isEqualTo("v2");
+        assertThat(toCaller(table, "orders", "/?q=1")).isEqualTo("v3");
+        assertThat(toCaller(table, "v1", "/")).isEqualTo("v1");
+    }
+
+    @Test
+    void matchesTheNetworkOfVisitorsAtTheEdge() {
+        RouteTable table =
+                TestPolicies.edge(
+                        SERVICES
+                                + """
+                                  routes:
+                                    r:
+                                      at: edge
+                                      rules:
+                                        office: { match: { from: { networks: [192.0.2.0/24, "2001:db8::/32"], workloads: [gateway] } }, to: { v2: 1 } }
+                                        all: { to: { v1: 1 } }
+                                """);
+
+        for (String address : List.of("192.0.2.7", "::ffff:192.0.2.7", "2001:db8::1")) {
+            assertThat(toVisitor(table, address)).as(address).isEqualTo("v2");
+        }
+        assertThat(toVisitor(table, "192.0.3.7")).isEqualTo("v1");
+    }
+
+    @Test
+    void leavesTheServicesOwnRouteToThoseWhomNoRouteIsAbout() {
+        RouteTable table =
+                TestPolicies.mesh(
+                        SERVICES
+                                + """
+                                  routes:
+                                    one: { at: mesh, hosts: [orders], rules: { a: { match: { path: { prefix: /o }, from: { workloads: [v1] } }, to: { v1: 1 } } } }
+                                    two: { at: mesh, hosts: [orders.default], rules: { a: { match: { path: { prefix: /p }, from: { namespaces: [shop], workloads: [v2, cart.shop] } }, to: { v2: 1 } } } }
+                                    three: { at: mesh, hosts: ["*.default"], rules: { all: { to: { v3: 1 } } } }
+                                """);
+
+        for (String host : List.of("orders", "orders.default")) {
+            assertThat(toCaller(table, "v1", host, "/o")).isEqualTo("v1");
+            assertThat(toCaller(table, "cart.shop", host, "/p")).isEqualTo("v2");
+            assertThat(toCaller(table, "v2", host, "/p")).isEqualTo("orders");
+            assertThat(toCaller(table, "v3", host, "/")).isEqualTo("orders");
+        }
+        // What a route is about and does not match is offered to less specific hosts.
+        assertThat(toCaller(table, "v1", "orders", "/")).isEqualTo("NO_MATCH");
+        assertThat(toCaller(table, "cart.shop", "orders.default", "/")).isEqualTo("v3");
+        assertThat(decide(table, SOMEBODY, "GET", "orders", "/").toString())
+                .isEqualTo("service/orders/all");
+    }
+
+    @Test
+    void matchesThePortThatIsAskedFor() {
+        RouteTable table =
+                TestPolicies.mesh(
+                        SERVICES
+                                + """
+                                  routes:
+                                    r:
+                                      hosts: [a.test]
+                                      rules:
+                                        a: { order: 0, to: { v1: 1 } }
+                                        b: { match: { port: 80 }, to: { v2: 1 } }
+                                        c: { match: { from: { workloads: [v1] } }, to: { v3: 1 } }
+                                """);
+
+        assertThat(toCaller(table, "v2", "a.test", "/")).isEqualTo("v2");
+        assertThat(toCaller(table, "v2", "a.test:80", "/")).isEqualTo("v2");
+        assertThat(toCaller(table, "v2", "a.test:8080", "/")).isEqualTo("v1");
+        assertThat(toCaller(table, "v1", "a.test:80", "/")).isEqualTo("v3");
+    }
+
+    @Test
+    void leavesTheServicesOwnRouteToPortsThatNoRouteIsAbout() {
+        RouteTable table =
+                TestPolicies.mesh(
+                        SERVICES
+                                + """
+                                  routes:
+                                    one: { hosts: [orders], rules: { a: { match: { path: { prefix: /o }, port: 80 }, to: { v1: 1 } } } }
+                                    two: { hosts: [orders], rules: { a: { match: { port: 8080, from: { workloads: [v2] } }, to: { v2: 1 } } } }
+                                """);
+
+        assertThat(toCaller(table, "v1", "orders", "/o")).isEqualTo("v1");
+        assertThat(toCaller(table, "v1", "orders", "/")).isEqualTo("NO_MATCH");
+        assertThat(toCaller(table, "v1", "orders:8080", "/o")).isEqualTo("orders");
+        assertThat(toCaller(table, "v2", "orders:8080", "/o")).isEqualTo("v2");
+        assertThat(toCaller(table, "v2", "orders:81", "/o")).isEqualTo("orders");
+    }
+
+    private static String toCaller(RouteTable table, String caller, String target) {
+        return toCaller(table, caller, "a.test", target);
+    }
+
+    private static String toCaller(RouteTable table, String caller, String host, String target) {
+        var asking = Caller.of(ServiceName.parse(caller), new byte[] {127, 0, 0, 1});
+        return to(decide(table, asking, "GET", host, target));
+    }
+
+    private static String toVisitor(RouteTable table, String address) {
+        byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+        return to(decide(table, Caller.of(ServiceName.GATEWAY, bytes), "GET", "a.test", "/"));
+    }
+
     private static String to(RouteTable table, String target, String... headers) {
         return to(decide(table, "GET", "a.test", target, headers));
     }
@@ -445,10 +638,20 @@ class RouteTableTest {
 
     private static RouteDecision decide(
             RouteTable table, String method, String host, String target, String... headers) {
+        return decide(table, SOMEBODY, method, host, target, headers);
+    }
+
+    private static RouteDecision decide(
+            RouteTable table,
+            Caller asking,
+            String method,
+            String host,
+            String target,
+            String... headers) {
         PlainRequest.Builder request = PlainRequest.of(method, host, target);
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
-        return table.match(request.build());
+        return table.match(request.build(), asking);
     }
 }

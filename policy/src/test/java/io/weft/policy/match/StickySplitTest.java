@@ -35,7 +35,7 @@ class StickySplitTest {
                                         + "', to: "
                                         + to
                                         + " } } } } }")
-                        .match(PlainRequest.of("GET", "a.test", "/").build());
+                        .match(PlainRequest.of("GET", "a.test", "/").build(), GATEWAY);
     }
 
     private String of(CompiledRule rule, Caller caller, String... fields) {

@@ -33,10 +33,22 @@ class PlainRequestTest {
     @Test
     void keepsTheColonsOfAnAddress() {
         PlainRequest request = PlainRequest.of("GET", "[::1]", "/").build();
-        PlainRequest withPort = PlainRequest.of("GET", "[::1]:80", "/").build();
+        PlainRequest withPort = PlainRequest.of("GET", "[::1]:8080", "/").build();
 
         assertThat(text(request, request.hostStart(), request.hostEnd())).isEqualTo("[::1]");
         assertThat(text(withPort, withPort.hostStart(), withPort.hostEnd())).isEqualTo("[::1]");
+    }
+
+    @Test
+    void knowsThePortThatIsAskedFor() {
+        assertThat(PlainRequest.of("GET", "a.test", "/").build().port()).isEqualTo(80);
+        assertThat(PlainRequest.of("GET", "a.test:8080", "/").build().port()).isEqualTo(8_080);
+        assertThat(PlainRequest.of("GET", "[::1]:81", "/").build().port()).isEqualTo(81);
+        for (String port : new String[] {"", "0", "65536", "x", "-1"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> PlainRequest.of("GET", "a.test:" + port, "/"))
+                    .withMessage("port: %s (expected: 1-65535)", port);
+        }
     }
 
     @Test
