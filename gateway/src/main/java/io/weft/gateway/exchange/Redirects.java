@@ -6,7 +6,6 @@ import io.weft.dataplane.failure.Flag;
 import io.weft.dataplane.http.Redirection;
 import io.weft.dataplane.http.RequestHead;
 import io.weft.dataplane.telemetry.Method;
-import io.weft.dataplane.telemetry.Series;
 import io.weft.gateway.edge.Client;
 import io.weft.policy.match.CompiledRedirect;
 import org.springframework.http.HttpHeaders;
@@ -36,19 +35,7 @@ public final class Redirects {
         response.setRawStatusCode(status);
         response.getHeaders().set(HttpHeaders.LOCATION, Redirection.location(rule, head, scheme));
         response.getHeaders().setContentLength(0);
-        Series series = plan.series(rule);
-        Method method = Method.of(head);
-        long startedAt = client.startedAt();
-        client.worker()
-                .loop()
-                .execute(
-                        () ->
-                                series.record(
-                                        client.worker().index(),
-                                        method,
-                                        status,
-                                        Flag.OK,
-                                        System.nanoTime() - startedAt));
+        OwnAnswers.count(client, plan.series(rule), Method.of(head), status, Flag.OK);
         return response.setComplete();
     }
 }
