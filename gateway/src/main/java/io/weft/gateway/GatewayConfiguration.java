@@ -171,7 +171,13 @@ class GatewayConfiguration {
             Via via,
             RefusalLog refusals,
             Series unrouted) {
-        return new Edge(serverSettings(settings), workers, via, refusals, unrouted);
+        return new Edge(
+                serverSettings(settings),
+                workers,
+                via,
+                refusals,
+                unrouted,
+                settings.trustedNetworks());
     }
 
     private static ServerSettings serverSettings(GatewaySettings settings) {

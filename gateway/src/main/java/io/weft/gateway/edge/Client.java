@@ -16,6 +16,9 @@ public interface Client {
     /** Who sent it, as access rules see it: the gateway, on behalf of whoever has this address. */
     Caller caller();
 
+    /** How it came to the first of us: {@code http} or {@code https}. */
+    String scheme();
+
     /** When the request was there, in {@link System#nanoTime()}. */
     long startedAt();
 

@@ -29,11 +29,11 @@ public final class Redirects {
             Plan plan,
             CompiledRedirect rule,
             RequestHead head) {
-        String scheme = String.valueOf(exchange.getRequest().getURI().getScheme());
         int status = rule.redirect().status();
         ServerHttpResponse response = exchange.getResponse();
         response.setRawStatusCode(status);
-        response.getHeaders().set(HttpHeaders.LOCATION, Redirection.location(rule, head, scheme));
+        response.getHeaders()
+                .set(HttpHeaders.LOCATION, Redirection.location(rule, head, client.scheme()));
         response.getHeaders().setContentLength(0);
         OwnAnswers.count(client, plan.series(rule), Method.of(head), status, Flag.OK);
         return response.setComplete();
