@@ -18,6 +18,7 @@ import io.weft.policy.request.HeaderName;
 import io.weft.policy.request.Network;
 import io.weft.policy.route.Action;
 import io.weft.policy.route.Destination;
+import io.weft.policy.route.FilterUse;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.HostPattern;
@@ -159,24 +160,25 @@ public final class TestObjects {
     }
 
     private Route route(String name) {
+        Scope at = oneOf(random, List.of(Scope.values()));
         return new Route(
                 new RouteName(name),
-                oneOf(random, List.of(Scope.values())),
+                at,
                 some(2, () -> HostPattern.parse(oneOf(random, HOST_PATTERNS))),
                 IntStream.rangeClosed(0, random.nextInt(4))
-                        .mapToObj(i -> rule("rule." + i))
+                        .mapToObj(i -> rule("rule." + i, at))
                         .toList());
     }
 
-    private Rule rule(String name) {
+    private Rule rule(String name, Scope at) {
         return new Rule(
                 name,
                 random.nextInt(3) == 0 ? random.nextInt(3) : Rule.NO_ORDER,
                 Stream.concat(Stream.of(match()), some(2, this::match).stream()).toList(),
-                random.nextInt(4) > 0 ? forward() : redirect());
+                random.nextInt(4) > 0 ? forward(at) : redirect());
     }
 
-    private Action forward() {
+    private Action forward(Scope at) {
         return new Action.Forward(
                 destinations(),
                 edits(),
@@ -186,7 +188,13 @@ public final class TestObjects {
                 random.nextInt(3) > 0
                         ? Rewrite.NONE
                         : new Rewrite("b.example", new PathChange.Full(oneOf(random, PATHS))),
-                timeouts());
+                timeouts(),
+                at == Scope.EDGE ? some(2, this::filter) : List.of());
+    }
+
+    private FilterUse filter() {
+        return FilterUse.parse(
+                oneOf(random, List.of("add-tenant", "LocalResponseCache=5m,10MB", "a.B_c=x=y,")));
     }
 
     private Action redirect() {

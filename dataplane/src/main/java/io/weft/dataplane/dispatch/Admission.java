@@ -63,8 +63,7 @@ public final class Admission {
         count(verdict);
         return verdict instanceof Verdict.Granted granted
                 ? admitted(plan.permit(rule, destination), granted, users)
-                : new Outcome.Refused(
-                        refusal(verdict), plan.series(rule, destination.destination(), ""));
+                : new Outcome.Refused(refusal(verdict), plan.series(rule, destination));
     }
 
     /**

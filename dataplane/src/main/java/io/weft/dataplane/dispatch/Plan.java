@@ -117,7 +117,12 @@ public final class Plan {
                 FieldEdits.of(rule.responseHeaders()),
                 rule.timeouts(),
                 series,
-                series(rule, to.destination(), ""));
+                series(rule, to));
+    }
+
+    /** Counts the requests of a rule that end here, on their way to a destination. */
+    public Series series(CompiledRule rule, CompiledDestination destination) {
+        return series(rule, destination.destination(), "");
     }
 
     Series series(CompiledRule rule, Destination destination, String version) {

@@ -110,7 +110,8 @@ public final class ObjectWriter {
         }
         return map.put("to", to)
                 .putUnlessEmpty("rewrite", rewrite(rule.rewrite()))
-                .putUnlessEmpty("timeout", timeouts(rule.timeouts()));
+                .putUnlessEmpty("timeout", timeouts(rule.timeouts()))
+                .putUnlessEmpty("filters", strings(rule.filters()));
     }
 
     private static NodeBuilder rewrite(Rewrite rewrite) {

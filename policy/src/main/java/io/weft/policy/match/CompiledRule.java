@@ -3,6 +3,7 @@ package io.weft.policy.match;
 
 import io.weft.policy.request.Caller;
 import io.weft.policy.request.RequestView;
+import io.weft.policy.route.FilterUse;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.RouteName;
 import io.weft.policy.route.Timeouts;
@@ -18,6 +19,7 @@ public final class CompiledRule implements MatchedRule {
     private final CompiledRewrite rewrite;
     private final HeaderEdits responseHeaders;
     private final Timeouts timeouts;
+    private final List<FilterUse> filters;
     private final CompiledDestination[] destinations;
     private final long[] shares;
     private final long total;
@@ -34,6 +36,7 @@ public final class CompiledRule implements MatchedRule {
             CompiledRewrite rewrite,
             HeaderEdits responseHeaders,
             Timeouts timeouts,
+            List<FilterUse> filters,
             List<CompiledDestination> destinations,
             int[] weights,
             @Nullable StickySplit sticky) {
@@ -43,6 +46,7 @@ public final class CompiledRule implements MatchedRule {
         this.rewrite = rewrite;
         this.responseHeaders = responseHeaders;
         this.timeouts = timeouts;
+        this.filters = filters;
         this.destinations = destinations.toArray(CompiledDestination[]::new);
         this.shares = new long[weights.length];
         long sum = 0;
@@ -80,6 +84,11 @@ public final class CompiledRule implements MatchedRule {
 
     public Timeouts timeouts() {
         return timeouts;
+    }
+
+    /** What the gateway has its requests pass. */
+    public List<FilterUse> filters() {
+        return filters;
     }
 
     /** Every destination, those of weight 0 included. */

@@ -215,6 +215,7 @@ public final class RouteTable {
                     CompiledRewrite.of(forward.rewrite(), rule.matches()),
                     forward.responseHeaders(),
                     forward.timeouts(),
+                    forward.filters(),
                     forward.to().stream().map(to -> destination(forward, to)).toList(),
                     forward.to().stream().mapToInt(WeightedDestination::weight).toArray(),
                     forward.sticky() instanceof Sticky.None

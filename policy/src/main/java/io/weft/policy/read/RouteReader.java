@@ -8,6 +8,7 @@ import io.weft.policy.regex.PathRegex;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.route.Action;
 import io.weft.policy.route.Destination;
+import io.weft.policy.route.FilterUse;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.HostPattern;
@@ -55,7 +56,11 @@ final class RouteReader {
         Fields fields = value.fields();
         var at = fields.optional("at", each -> each.oneOf(Scope.class));
         var hosts = fields.narrowing("hosts", RouteReader::hosts);
-        var rules = fields.required("rules", each -> each.nonEmpty(each.map(RouteReader::rule)));
+        // Where the route is cannot be read: that is said already.
+        boolean filters = at.value() == Scope.EDGE || at.value() == null && fields.has("at");
+        var rules =
+                fields.required(
+                        "rules", each -> each.nonEmpty(each.map(rule -> rule(rule, filters))));
         fields.done();
         return name ->
                 new Route(
@@ -69,18 +74,18 @@ final class RouteReader {
         return value.someOf(each -> each.parsed(HostPattern::parse, HostPattern.SYNTAX));
     }
 
-    private static Rule rule(Value.Named entry) {
-        return entry.read(ObjectReader::name, RouteReader::rule);
+    private static Rule rule(Value.Named entry, boolean filters) {
+        return entry.read(ObjectReader::name, value -> rule(value, filters));
     }
 
-    private static Function<String, Rule> rule(Value value) {
+    private static Function<String, Rule> rule(Value value, boolean filters) {
         Fields fields = value.fields();
         var order = fields.optional("order", each -> each.integer(0, Rule.NO_ORDER - 1));
         var matches = fields.narrowing("match", RouteReader::matches);
         Supplier<Action> action =
                 fields.has("redirect")
                         ? redirect(fields, matches.or(List.of(Match.ALL)))
-                        : forward(fields, matches.or(List.of(Match.ALL)));
+                        : forward(fields, matches.or(List.of(Match.ALL)), filters);
         fields.done();
         return name ->
                 new Rule(
@@ -90,13 +95,14 @@ final class RouteReader {
                         action.get());
     }
 
-    private static Supplier<Action> forward(Fields fields, List<Match> matches) {
+    private static Supplier<Action> forward(Fields fields, List<Match> matches, boolean mayFilter) {
         var request = fields.optional("request-headers", HeaderEditsReader::edits);
         var response = fields.optional("response-headers", HeaderEditsReader::edits);
         var to = fields.required("to", RouteReader::destinations);
         var sticky = fields.optional("sticky", each -> each.parsed(Sticky::parse, Sticky.SYNTAX));
         var rewrite = fields.optional("rewrite", each -> rewrite(each, matches));
         var timeouts = fields.optional("timeout", RouteReader::timeouts);
+        var filters = fields.optional("filters", each -> filters(each, mayFilter));
         return () ->
                 new Action.Forward(
                         to.get(),
@@ -104,7 +110,15 @@ final class RouteReader {
                         response.or(HeaderEdits.NONE),
                         sticky.or(new Sticky.None()),
                         rewrite.or(Rewrite.NONE),
-                        timeouts.or(Timeouts.NONE));
+                        timeouts.or(Timeouts.NONE),
+                        filters.or(List.of()));
+    }
+
+    private static List<FilterUse> filters(Value value, boolean allowed) {
+        if (!allowed) {
+            throw value.refuse("only the gateway has filters", "at: edge in the route");
+        }
+        return value.someOf(each -> each.parsed(FilterUse::parse, FilterUse.SYNTAX));
     }
 
     private static Rewrite rewrite(Value value, List<Match> matches) {

@@ -15,6 +15,7 @@ public sealed interface Action {
      * It goes to a service.
      *
      * @param to at least one destination, with at least one weight above 0
+     * @param filters that the gateway has its requests pass
      */
     record Forward(
             List<WeightedDestination> to,
@@ -22,11 +23,13 @@ public sealed interface Action {
             HeaderEdits responseHeaders,
             Sticky sticky,
             Rewrite rewrite,
-            Timeouts timeouts)
+            Timeouts timeouts,
+            List<FilterUse> filters)
             implements Action {
 
         public Forward {
             to = List.copyOf(to);
+            filters = List.copyOf(filters);
             if (to.stream().noneMatch(each -> each.weight() > 0)) {
                 throw new IllegalArgumentException(
                         "to: " + to + " (expected: a destination of positive weight)");
@@ -41,7 +44,8 @@ public sealed interface Action {
                     HeaderEdits.NONE,
                     new Sticky.None(),
                     Rewrite.NONE,
-                    Timeouts.NONE);
+                    Timeouts.NONE,
+                    List.of());
         }
 
         @Override

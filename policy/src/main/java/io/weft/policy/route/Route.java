@@ -7,7 +7,7 @@ import java.util.List;
  * Rules for a set of hosts.
  *
  * @param hosts empty for any host
- * @param rules at least one, each with a name of its own
+ * @param rules at least one, each with a name of its own; with filters only at the edge
  */
 public record Route(RouteName name, Scope at, List<HostPattern> hosts, List<Rule> rules) {
 
@@ -17,6 +17,10 @@ public record Route(RouteName name, Scope at, List<HostPattern> hosts, List<Rule
         if (rules.isEmpty() || rules.stream().map(Rule::name).distinct().count() < rules.size()) {
             throw new IllegalArgumentException(
                     "route " + name + " (expected: at least one rule, and no name twice)");
+        }
+        if (at != Scope.EDGE && rules.stream().anyMatch(each -> !each.filters().isEmpty())) {
+            throw new IllegalArgumentException(
+                    "route " + name + " at " + at + " (expected: filters at the edge only)");
         }
     }
 }

@@ -151,6 +151,7 @@ class CandidatesTest {
                         HeaderEdits.NONE,
                         Timeouts.NONE,
                         List.of(),
+                        List.of(),
                         new int[0],
                         null);
         var match =
