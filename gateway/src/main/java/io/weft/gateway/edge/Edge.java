@@ -99,7 +99,8 @@ public final class Edge {
         // What the codec sees has been checked already; an escaped query is up to three times as
         // long as the received one.
         int head = 3 * settings.limits().headerBytes() + HEAD_EXTRA;
-        return server.http2Settings(spec -> spec.maxHeaderListSize(headerListSize()))
+        return Compression.careful(server)
+                .http2Settings(spec -> spec.maxHeaderListSize(headerListSize()))
                 .httpRequestDecoder(
                         spec ->
                                 spec.maxInitialLineLength(head)
