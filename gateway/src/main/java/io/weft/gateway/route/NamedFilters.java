@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.gateway.route;
 
+import io.weft.policy.match.CompiledRule;
 import io.weft.policy.route.FilterUse;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.OrderedGatewayFilter;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
+import org.springframework.cloud.gateway.filter.factory.cache.ResponseCacheGatewayFilter;
 import org.springframework.cloud.gateway.support.ConfigurationService;
 import org.springframework.cloud.gateway.support.ShortcutConfigurable.ShortcutType;
 import org.springframework.core.Ordered;
@@ -36,20 +38,35 @@ public final class NamedFilters {
     /**
      * Makes a filter.
      *
+     * @param rule that names it
      * @param place the filter's among those of its rule, from 1; its order when it has none itself,
      *     as the framework has it
      * @throws IllegalArgumentException when there is none of that name
      */
-    OrderedGatewayFilter make(FilterUse use, String route, int place) {
+    OrderedGatewayFilter make(FilterUse use, CompiledRule rule, int place) {
         GatewayFilter filter = use.arguments().isEmpty() ? bean(use.name()) : null;
         if (filter == null) {
-            filter = configured(factory(use.name()), use, route);
+            filter = configured(factory(use.name()), use, "weft:" + rule);
         }
         int order =
                 filter instanceof Ordered ordered
                         ? ordered.getOrder()
                         : OrderUtils.getOrder(filter.getClass(), place);
-        return new OrderedGatewayFilter(filter, order);
+        return new OrderedGatewayFilter(
+                filter instanceof ResponseCacheGatewayFilter cache ? careful(cache, rule) : filter,
+                order);
+    }
+
+    /**
+     * Access is decided about one of a rule's destinations, and the cache knows no destinations.
+     */
+    private static CarefulCache careful(ResponseCacheGatewayFilter cache, CompiledRule rule) {
+        if (rule.destinations().stream().map(to -> to.destination().service()).distinct().count()
+                > 1) {
+            throw new IllegalArgumentException(
+                    "answers of several services (expected: a rule with one)");
+        }
+        return new CarefulCache(cache);
     }
 
     private @Nullable GatewayFilter bean(String name) {

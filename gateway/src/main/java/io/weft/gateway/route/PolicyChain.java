@@ -7,6 +7,7 @@ import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.OrderedGatewayFilter;
+import org.springframework.cloud.gateway.filter.factory.cache.GlobalLocalResponseCacheGatewayFilter;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 import org.springframework.core.annotation.OrderUtils;
@@ -39,7 +40,7 @@ public final class PolicyChain implements WebHandler {
             List<OrderedGatewayFilter> behind) {
         var all = new ArrayList<OrderedGatewayFilter>();
         global.stream()
-                .filter(each -> !(each instanceof OpenRoutesFilter))
+                .filter(PolicyChain::isForPolicyRoutes)
                 .forEach(each -> all.add(new OrderedGatewayFilter(each::filter, order(each))));
         all.add(admission);
         all.addAll(behind);
@@ -49,6 +50,15 @@ public final class PolicyChain implements WebHandler {
         this.entrance = List.copyOf(all.subList(0, admitted));
         this.behind = List.copyOf(all.subList(admitted, all.size() - 1));
         this.plain = with(List.of());
+    }
+
+    /**
+     * A cache for all routes at once finds answers by their address: a rule that asks for a header
+     * would have another's. Rules name their own.
+     */
+    private static boolean isForPolicyRoutes(GlobalFilter filter) {
+        return !(filter instanceof OpenRoutesFilter)
+                && !(filter instanceof GlobalLocalResponseCacheGatewayFilter);
     }
 
     /** As the framework finds it: by interface, then by annotation, otherwise last. */

@@ -88,7 +88,7 @@ public final class RuleFilters {
         var named = new ArrayList<OrderedGatewayFilter>();
         for (FilterUse use : rule.filters()) {
             try {
-                named.add(filters.make(use, "weft:" + rule, named.size() + 1));
+                named.add(filters.make(use, rule, named.size() + 1));
             } catch (RuntimeException e) {
                 return broken(rule, route, use, e);
             }
