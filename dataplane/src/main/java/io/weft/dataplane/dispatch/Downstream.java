@@ -13,7 +13,10 @@ import io.weft.dataplane.http.ResponseHead;
  */
 public interface Downstream {
 
-    /** Fields about the client, as whole lines, that the request gets on its way. */
+    /** Whether it is the edge, which has written down who its client is. */
+    boolean isEdge();
+
+    /** Fields about the client, as whole lines, that the request gets on its way otherwise. */
     byte[] forwardedLines();
 
     /**

@@ -27,6 +27,8 @@ enum FieldKind {
     PROTECTED,
     /** Passes to those who verify it, when it is one of the mesh's. */
     API_KEY,
+    /** Says for whom the edge asks; passes only where the edge has written it. */
+    FORWARDED,
     /** Does not pass. */
     DROPPED;
 
@@ -48,6 +50,10 @@ enum FieldKind {
         put(UPGRADE, "upgrade");
         put(API_KEY, "x-api-key");
         put(UNPROCESSED, "x-weft-unprocessed");
+        for (String name :
+                new String[] {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}) {
+            put(FORWARDED, name);
+        }
         for (String name :
                 new String[] {"authorization", "cookie", "set-cookie", "content-type", "date"}) {
             put(PROTECTED, name);
@@ -139,7 +145,7 @@ enum FieldKind {
     boolean mustNotBeNominated() {
         return switch (this) {
             case HOST, CONTENT_LENGTH, TRANSFER_ENCODING, EXPECT, VIA, PROTECTED, API_KEY -> true;
-            case PASS, CONNECTION, KEEP_ALIVE, UPGRADE, UNPROCESSED, DROPPED -> false;
+            case PASS, CONNECTION, KEEP_ALIVE, UPGRADE, UNPROCESSED, FORWARDED, DROPPED -> false;
         };
     }
 }

@@ -174,16 +174,26 @@ public final class HeadWriter {
 
     /** Passes on the Via fields of a message and adds an entry of our own (RFC 9110 §7.6.3). */
     public HeadWriter via(MessageHead head, byte[] line) {
+        fields(head, FieldKind.VIA);
+        put(line);
+        return this;
+    }
+
+    /** Passes on what the edge has written down about its client. */
+    public HeadWriter forwarded(RequestHead head) {
+        fields(head, FieldKind.FORWARDED);
+        return this;
+    }
+
+    private void fields(MessageHead head, FieldKind kind) {
         for (int i = 0; i < head.count(); i++) {
-            if (head.kind(i) == FieldKind.VIA) {
+            if (head.kind(i) == kind) {
                 put(head.bytes(), head.nameStart(i), head.nameEnd(i));
                 put(COLON);
                 put(head.bytes(), head.valueStart(i), head.valueEnd(i));
                 put(CRLF);
             }
         }
-        put(line);
-        return this;
     }
 
     /** Tells the next one which host the client asked for. */

@@ -113,6 +113,12 @@ final class Dispatch implements Downstream, Carrier, Reply, RequestBody.Taker, R
     // ---- the request's body ---------------------------------------------------------------------
 
     @Override
+    public boolean isEdge() {
+        // It came from outside, whoever it is.
+        return false;
+    }
+
+    @Override
     public byte[] forwardedLines() {
         return client.forwardedLines();
     }
