@@ -40,8 +40,10 @@ import io.weft.gateway.exchange.Gate;
 import io.weft.gateway.exchange.Invitation;
 import io.weft.gateway.exchange.Refusals;
 import io.weft.gateway.route.ApiKeysFilter;
+import io.weft.gateway.route.NamedFilters;
 import io.weft.gateway.route.OpenRoutesFilter;
 import io.weft.gateway.route.PolicyChain;
+import io.weft.gateway.route.RuleFilters;
 import io.weft.gateway.route.SnapshotHandlerMapping;
 import io.weft.gateway.route.ViaFilter;
 import io.weft.gateway.settings.GatewaySettings;
@@ -52,6 +54,7 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -62,6 +65,7 @@ import org.springframework.cloud.gateway.config.HttpClientCustomizer;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.OrderedGatewayFilter;
+import org.springframework.cloud.gateway.support.ConfigurationService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.http.client.ReactorResourceFactory;
@@ -171,7 +175,13 @@ class GatewayConfiguration {
             Via via,
             RefusalLog refusals,
             Series unrouted) {
-        return new Edge(serverSettings(settings), workers, via, refusals, unrouted);
+        return new Edge(
+                serverSettings(settings),
+                workers,
+                via,
+                refusals,
+                unrouted,
+                settings.trustedNetworks());
     }
 
     private static ServerSettings serverSettings(GatewaySettings settings) {
@@ -226,9 +236,9 @@ class GatewayConfiguration {
 
     @Bean
     SnapshotHandlerMapping snapshotHandlerMapping(
-            Edge edge, Routing routing, PolicyChain chain, Refusals refusals) {
+            Edge edge, Routing routing, RuleFilters chains, Refusals refusals) {
         return new SnapshotHandlerMapping(
-                edge, routing, chain, refusals, RequestPath.POLICY_MAPPING.order());
+                edge, routing, chains, refusals, RequestPath.POLICY_MAPPING.order());
     }
 
     @Bean
@@ -247,7 +257,7 @@ class GatewayConfiguration {
         return new ViaFilter(proxy.text);
     }
 
-    // ---- 3. the chain of policy routes: access, every global filter, dispatch -------------------
+    // ---- 3. the chain of policy routes: access, filters, dispatch -------------------------------
 
     @Bean
     TokenCounts tokenCounts() {
@@ -281,10 +291,23 @@ class GatewayConfiguration {
             List<GlobalFilter> globalFilters, Gate gate, Refusals refusals, Via via) {
         return new PolicyChain(
                 globalFilters,
+                at(RequestPath.ADMISSION, new AdmissionFilter(gate, refusals)),
                 List.of(
-                        at(RequestPath.ADMISSION, new AdmissionFilter(gate, refusals)),
                         at(RequestPath.WRITE_RESPONSE, new WriteResponseFilter()),
                         at(RequestPath.DISPATCH, new DispatchFilter(gate, via, refusals))));
+    }
+
+    /** Filters that rules name stand among the others, between admission and dispatch. */
+    @Bean
+    RuleFilters ruleFilters(
+            ListableBeanFactory beans,
+            ConfigurationService configuration,
+            PolicyChain chain,
+            Refusals refusals,
+            Routing routing) {
+        var filters = new RuleFilters(new NamedFilters(beans, configuration), chain, refusals);
+        routing.beforePolicy(filters::use);
+        return filters;
     }
 
     private static OrderedGatewayFilter at(RequestPath place, GatewayFilter filter) {
@@ -336,8 +359,10 @@ class GatewayConfiguration {
             Routing routing,
             WorkloadIdentity identity,
             TokenVerifier tokens,
-            Subscription subscription) {
-        return new PolicyHealthIndicator(routing, identity, tokens, subscription);
+            Subscription subscription,
+            RuleFilters filters) {
+        return new PolicyHealthIndicator(
+                routing, identity, tokens, subscription, filters::problems);
     }
 
     @Bean

@@ -70,6 +70,7 @@ class SettingsTest {
         "limits.header-bytes, 3GB, 'header-bytes: 3221225472 (expected: 1024-1048576)'",
         "sign-in.client-id, x, 'issuer: none (expected: a URL such as https://id.shop.example)'",
         "sign-in.issuer, https://id.test/, 'client-secret-file: none (expected: a file that can be'",
+        "trusted-proxies, 10.0.0.1/8, 'trusted-proxies: 10.0.0.1/8 (expected: an IP network'",
         "control-plane, ftp://127.0.0.1:1, 'control-plane: ftp://127.0.0.1:1 (expected: an address'",
     })
     void refusesAValueThatCannotBeMeant(String key, String value, String message) {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A fresh certificate for {@code localhost}, as a server's key store and as a client's trust. */
+/** A fresh certificate for this machine, as a server's key store and as a client's trust. */
 final class TlsIdentity {
 
     static final String PASSWORD = "for-tests-only";
@@ -36,7 +36,7 @@ final class TlsIdentity {
                                 "-dname",
                                 "CN=localhost",
                                 "-ext",
-                                "san=dns:localhost",
+                                "san=dns:localhost,ip:127.0.0.1",
                                 "-storetype",
                                 "PKCS12",
                                 "-storepass",

@@ -21,6 +21,7 @@ import io.weft.policy.route.CookieMatch;
 import io.weft.policy.route.Cors;
 import io.weft.policy.route.Destination;
 import io.weft.policy.route.Fault;
+import io.weft.policy.route.FilterUse;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HeaderMatch;
 import io.weft.policy.route.HostPattern;
@@ -205,7 +206,13 @@ public final class TestObjects {
                 random.nextInt(4) > 0 ? null : cors(),
                 random.nextInt(4) > 0
                         ? List.of()
-                        : List.of(new Mirror(destination(), new Share(random.nextInt(1_000_001)))));
+                        : List.of(new Mirror(destination(), new Share(random.nextInt(1_000_001)))),
+                at == Scope.EDGE ? some(2, this::filter) : List.of());
+    }
+
+    private FilterUse filter() {
+        return FilterUse.parse(
+                oneOf(random, List.of("add-tenant", "LocalResponseCache=5m,10MB", "a.B_c=x=y,")));
     }
 
     private Fault fault() {

@@ -71,8 +71,7 @@ public final class Admission {
                                 copy -> admittedCopy(copy, request, caller, users)),
                         granted,
                         users)
-                : new Outcome.Refused(
-                        refusal(verdict), plan.series(rule, destination.destination(), ""));
+                : new Outcome.Refused(refusal(verdict), plan.series(rule, destination));
     }
 
     /** A copy may go where the request might go by itself; null when it may not. */

@@ -86,6 +86,11 @@ final class CopyRun implements Downstream {
     }
 
     @Override
+    public boolean isEdge() {
+        return false;
+    }
+
+    @Override
     public byte[] forwardedLines() {
         return forwardedLines;
     }

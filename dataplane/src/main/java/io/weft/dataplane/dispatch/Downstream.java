@@ -17,7 +17,10 @@ public interface Downstream {
     /** Who sends the requests. */
     Sender sender();
 
-    /** Fields about the client, as whole lines, that the request gets on its way. */
+    /** Whether it is the edge, which has written down who its client is. */
+    boolean isEdge();
+
+    /** Fields about the client, as whole lines, that the request gets on its way otherwise. */
     byte[] forwardedLines();
 
     /**

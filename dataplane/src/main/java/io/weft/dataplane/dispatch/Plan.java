@@ -128,8 +128,12 @@ public final class Plan {
         for (int i = 0; i < series.length; i++) {
             series[i] = series(rule, to.destination(), cluster.endpoint(i).version());
         }
-        return new Permit(
-                cluster, true, Terms.of(rule, to), series, series(rule, to.destination(), ""));
+        return new Permit(cluster, true, Terms.of(rule, to), series, series(rule, to));
+    }
+
+    /** Counts the requests of a rule that end here, on their way to a destination. */
+    public Series series(CompiledRule rule, CompiledDestination destination) {
+        return series(rule, destination.destination(), "");
     }
 
     Series series(CompiledRule rule, Destination destination, String version) {

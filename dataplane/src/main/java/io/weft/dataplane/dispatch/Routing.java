@@ -63,9 +63,9 @@ public final class Routing {
         return plan;
     }
 
-    /** Has somebody look at each policy before it comes into force. */
+    /** Has one more look at each policy before it comes into force. */
     public synchronized void beforePolicy(Consumer<PolicySnapshot> listener) {
-        before = listener;
+        before = before.andThen(listener);
     }
 
     /** Puts a policy in force. */

@@ -45,7 +45,11 @@ public final class Via {
     }
 
     void write(HeadWriter writer, RequestHead head, Downstream downstream) {
-        writer.lines(downstream.forwardedLines());
+        if (downstream.isEdge()) {
+            writer.forwarded(head);
+        } else {
+            writer.lines(downstream.forwardedLines());
+        }
         if (edge) {
             writer.forwardedHost(head);
         }

@@ -144,6 +144,9 @@ public final class Explanations {
                     json.put("route", unmatched.name().toLowerCase(Locale.ROOT));
             case CompiledRule rule -> {
                 json.put("route", rule.route().text()).put("rule", rule.name());
+                if (!rule.filters().isEmpty()) {
+                    json.put("filters", rule.filters().stream().map(Object::toString).toList());
+                }
                 var destinations = new ArrayList<Json>();
                 for (CompiledDestination to : rule.destinations()) {
                     Json destination =

@@ -189,6 +189,18 @@ public sealed interface Failure {
     /** A defect of this proxy. */
     record Defect() implements Failure {}
 
+    /**
+     * A rule names a filter that this gateway cannot run.
+     *
+     * @param rule for the log; clients do not learn it
+     */
+    record UnusableFilter(String rule, String filter, String why) implements Failure {
+        @Override
+        public String detail() {
+            return rule + ": filter " + filter + ": " + why;
+        }
+    }
+
     /** The client went away; nobody is told. */
     record ClientGone() implements Failure {}
 }

@@ -16,6 +16,7 @@ import io.weft.dataplane.failure.Failure.SignIn;
 import io.weft.dataplane.failure.Failure.SlowClient;
 import io.weft.dataplane.failure.Failure.Unreachable;
 import io.weft.dataplane.failure.Failure.Untrusted;
+import io.weft.dataplane.failure.Failure.UnusableFilter;
 import io.weft.dataplane.failure.Failure.UpstreamEnded;
 import io.weft.dataplane.failure.Failure.UpstreamMalformed;
 import io.weft.dataplane.failure.Failure.UpstreamTimeout;
@@ -131,7 +132,7 @@ public final class FailureResponses {
                             "Not ready",
                             "This proxy has no policy yet.",
                             Flag.OVERLOAD);
-            case Defect _ ->
+            case Defect _, UnusableFilter _ ->
                     new Answer(
                             500,
                             "Internal Server Error",

@@ -35,6 +35,8 @@ enum FieldKind {
     PROTECTED,
     /** Passes to those who verify it, when it is one of the mesh's. */
     API_KEY,
+    /** Says for whom the edge asks; passes only where the edge has written it. */
+    FORWARDED,
     /** Does not pass. */
     DROPPED;
 
@@ -60,6 +62,10 @@ enum FieldKind {
         put(DEADLINE, "x-weft-deadline");
         put(SHADOW, "x-weft-shadow");
         put(GRPC_TIMEOUT, "grpc-timeout");
+        for (String name :
+                new String[] {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}) {
+            put(FORWARDED, name);
+        }
         for (String name :
                 new String[] {"authorization", "cookie", "set-cookie", "content-type", "date"}) {
             put(PROTECTED, name);
@@ -167,6 +173,7 @@ enum FieldKind {
                     REMAINING,
                     DEADLINE,
                     SHADOW,
+                    FORWARDED,
                     DROPPED ->
                     false;
         };

@@ -210,6 +210,11 @@ public final class HeadWriter {
         return as(FieldKind.VIA, head).lines(line);
     }
 
+    /** Passes on what the edge has written down about its client. */
+    public HeadWriter forwarded(RequestHead head) {
+        return as(FieldKind.FORWARDED, head);
+    }
+
     /** Tells the next one which host the client asked for. */
     public HeadWriter forwardedHost(RequestHead head) {
         put(FORWARDED_HOST);

@@ -270,13 +270,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public Caller caller() {
-        return peer != null && peer.id().workload().equals(ServiceName.GATEWAY)
-                ? behindEdge(peer)
-                : caller;
+        return isEdge() ? behindEdge() : caller;
+    }
+
+    @Override
+    public boolean isEdge() {
+        return peer != null && peer.id().workload().equals(ServiceName.GATEWAY);
     }
 
     /** The edge has written down whose request it passes on. */
-    private Caller behindEdge(Peer edge) {
+    private Caller behindEdge() {
         int field = head.header(FORWARDED_FOR, 0);
         if (field < 0) {
             return caller;
@@ -289,7 +292,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
                         head.valueEnd(field) - start,
                         StandardCharsets.US_ASCII);
         byte[] client = NetUtil.createByteArrayFromIpAddressString(text);
-        return client == null ? caller : Caller.of(edge.id().workload(), client);
+        return client == null ? caller : Caller.of(ServiceName.GATEWAY, client);
     }
 
     @Override

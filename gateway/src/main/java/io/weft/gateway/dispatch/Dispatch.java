@@ -119,6 +119,12 @@ final class Dispatch implements Downstream, Carrier, Reply, RequestBody.Taker, R
     }
 
     @Override
+    public boolean isEdge() {
+        // It came from outside, whoever it is.
+        return false;
+    }
+
+    @Override
     public byte[] forwardedLines() {
         return client.forwardedLines();
     }

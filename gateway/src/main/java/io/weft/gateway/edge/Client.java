@@ -19,6 +19,9 @@ public interface Client {
     /** The port on which its connection arrived. */
     int port();
 
+    /** How it came to the first of us: {@code http} or {@code https}. */
+    String scheme();
+
     /** When the request was there, in {@link System#nanoTime()}. */
     long startedAt();
 

@@ -8,8 +8,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
 import io.weft.dataplane.dispatch.Via;
 import io.weft.dataplane.failure.Failure;
@@ -21,11 +24,10 @@ import io.weft.dataplane.loop.Workers;
 import io.weft.dataplane.server.Connections;
 import io.weft.dataplane.server.ServerSettings;
 import io.weft.dataplane.telemetry.Series;
-import io.weft.policy.identity.ServiceName;
-import io.weft.policy.request.Caller;
-import java.net.InetAddress;
+import io.weft.policy.request.Network;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,9 @@ import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
 import reactor.netty.channel.ChannelOperations;
+import reactor.netty.http.server.ConnectionInfo;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
 
 /** The clients' side: puts an {@link EdgeConnection} in front of Reactor Netty's HTTP codec. */
 public final class Edge {
@@ -54,7 +58,7 @@ public final class Edge {
 
     private static final int FIELD_OVERHEAD = 32;
 
-    private static final byte[] NOWHERE = new byte[4];
+    private static final String FORWARDED_PREFIX = "x-forwarded-";
 
     /** Marks connections of clients, whatever protocol they speak. */
     private static final AttributeKey<Boolean> MARK = AttributeKey.valueOf(Edge.class, "mark");
@@ -64,23 +68,27 @@ public final class Edge {
     private final Via via;
     private final RefusalLog refusals;
     private final Series unrouted;
+    private final TrustedProxies proxies;
     private final Connections connections = new Connections();
     private final Set<DisposableServer> listening = ConcurrentHashMap.newKeySet();
 
     /**
      * @param unrouted counts the requests that fail before there is a route for them
+     * @param proxies where proxies are that are believed when they say whose requests they bring
      */
     public Edge(
             ServerSettings settings,
             Workers workers,
             Via via,
             RefusalLog refusals,
-            Series unrouted) {
+            Series unrouted,
+            List<Network> proxies) {
         this.settings = settings;
         this.workers = workers;
         this.via = via;
         this.refusals = refusals;
         this.unrouted = unrouted;
+        this.proxies = new TrustedProxies(proxies);
     }
 
     // ---- the pipeline ---------------------------------------------------------------------------
@@ -91,7 +99,8 @@ public final class Edge {
         // What the codec sees has been checked already; an escaped query is up to three times as
         // long as the received one.
         int head = 3 * settings.limits().headerBytes() + HEAD_EXTRA;
-        return server.http2Settings(spec -> spec.maxHeaderListSize(headerListSize()))
+        return Compression.careful(server)
+                .http2Settings(spec -> spec.maxHeaderListSize(headerListSize()))
                 .httpRequestDecoder(
                         spec ->
                                 spec.maxInitialLineLength(head)
@@ -99,6 +108,7 @@ public final class Edge {
                                         .maxChunkSize(PIECE))
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .forwarded(this::sentBy)
                 .doOnBound(listening::add)
                 .doOnChannelInit((_, channel, _) -> guard(channel));
     }
@@ -111,6 +121,42 @@ public final class Edge {
     private long headerListSize() {
         HttpLimits limits = settings.limits();
         return 2 * (limits.headerBytes() + (long) FIELD_OVERHEAD * limits.headers());
+    }
+
+    /**
+     * Shows Spring the sender as if there were no proxies in front. It takes the place of the
+     * handler that believes everybody, which Spring Boot asks for where it sees Kubernetes.
+     */
+    private ConnectionInfo sentBy(ConnectionInfo connection, HttpRequest request) {
+        InetSocketAddress peer = connection.getRemoteAddress();
+        ConnectionInfo believed = connection;
+        if (proxies.isOne(peer)) {
+            Sender sender =
+                    proxies.sender(new Sender(peer, connection.getScheme()), request.headers());
+            InetSocketAddress address = sender.address();
+            believed = connection.withScheme(sender.scheme());
+            believed = address == null ? believed : believed.withRemoteAddress(address);
+        }
+        dropClaims(request.headers());
+        return believed;
+    }
+
+    /** The engine's reader has dropped them, but HTTP/2 does not come through it. */
+    private static void dropClaims(HttpHeaders headers) {
+        var fields = headers.iteratorCharSequence();
+        boolean any = false;
+        while (fields.hasNext() && !any) {
+            any = isClaim(fields.next().getKey());
+        }
+        if (any) {
+            headers.names().stream().filter(Edge::isClaim).forEach(headers::remove);
+        }
+    }
+
+    private static boolean isClaim(CharSequence name) {
+        return AsciiString.regionMatches(
+                        name, true, 0, FORWARDED_PREFIX, 0, FORWARDED_PREFIX.length())
+                || AsciiString.contentEqualsIgnoreCase(name, "forwarded");
     }
 
     private void guard(Channel channel) {
@@ -175,14 +221,14 @@ public final class Edge {
         }
         Channel parent = channel.parent();
         return parent != null && parent.hasAttr(MARK)
-                ? new StreamClient(channel, worker(channel), request, settings.limits())
+                ? new StreamClient(channel, worker(channel), sender(operations), settings.limits())
                 : null;
     }
 
-    /** The edge asks in its own name, for whoever is at an address. */
-    static Caller caller(@Nullable InetSocketAddress client) {
-        InetAddress address = client == null ? null : client.getAddress();
-        return Caller.of(ServiceName.GATEWAY, address == null ? NOWHERE : address.getAddress());
+    /** What {@link #sentBy} has found out; filters cannot change it. */
+    private static Sender sender(ChannelOperations<?, ?> operations) {
+        var request = (HttpServerRequest) operations;
+        return new Sender(request.remoteAddress(), request.scheme());
     }
 
     /** On which a connection arrived; 0 when it is not known. */
@@ -198,6 +244,10 @@ public final class Edge {
 
     Via via() {
         return via;
+    }
+
+    TrustedProxies proxies() {
+        return proxies;
     }
 
     Series unrouted() {

@@ -20,7 +20,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
-import io.weft.dataplane.dispatch.Via;
 import io.weft.dataplane.failure.Answer;
 import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.failure.FailureResponses;
@@ -85,10 +84,15 @@ final class EdgeConnection extends ChannelDuplexHandler
     // From handlerAdded on.
     private @Nullable ChannelHandlerContext context;
     private @Nullable StalledWrites stalled;
-    private byte[] forwardedLines = NOTHING;
-    private Caller caller = Edge.caller(null);
+
+    /** Who is at the other end. */
+    private Sender peer = new Sender(null, "http");
 
     // The request that is being read or answered.
+
+    /** Whose it is; known when its head has been read. */
+    private Sender sender = peer;
+
     private @Nullable Carrier carrier;
     private Responding responding = Responding.NONE;
     private boolean passed;
@@ -150,8 +154,9 @@ final class EdgeConnection extends ChannelDuplexHandler
 
     private void begin() {
         edge.connections().add(this);
-        forwardedLines = Via.forwardedLines(peer(), secure ? "https" : "http");
-        caller = Edge.caller(peer());
+        var address = channel().remoteAddress() instanceof InetSocketAddress at ? at : null;
+        peer = new Sender(address, secure ? "https" : "http");
+        sender = peer;
         head.arriveOn(port());
         reader.start();
         context().read();
@@ -160,10 +165,6 @@ final class EdgeConnection extends ChannelDuplexHandler
     @Override
     public int port() {
         return Edge.port(channel());
-    }
-
-    private @Nullable InetSocketAddress peer() {
-        return channel().remoteAddress() instanceof InetSocketAddress address ? address : null;
     }
 
     @Override
@@ -244,6 +245,7 @@ final class EdgeConnection extends ChannelDuplexHandler
 
     @Override
     public void onRequest() {
+        sender = edge.proxies().sender(peer, head);
         closeAfter |= !head.isPersistent() || edge.connections().isDraining();
         if (edge.via().hasPassed(head)) {
             refuse(new Failure.Loop());
@@ -257,6 +259,10 @@ final class EdgeConnection extends ChannelDuplexHandler
 
     private void pass() {
         HeadWriter writer = worker.writer().requestByUri(head).via(head, NOTHING);
+        if (!sender.equals(peer)) {
+            // Else there is nothing of the kind: what senders claim does not pass.
+            writer.lines(sender.forwardedLines());
+        }
         if (WebSocketOffer.isMadeBy(head)) {
             writer.lines(WebSocketOffer.LINES);
         } else if (closeAfter) {
@@ -385,7 +391,7 @@ final class EdgeConnection extends ChannelDuplexHandler
     }
 
     private void answer(Failure failure) {
-        Refusal refusal = edge.refuse(failure, peer());
+        Refusal refusal = edge.refuse(failure, sender.address());
         byte[] problem = ProblemResponse.body(refusal);
         boolean toHead = !reader.isInHead() && head.isMethod("HEAD");
         if (!reader.isWhole()) {
@@ -503,6 +509,7 @@ final class EdgeConnection extends ChannelDuplexHandler
         invited = false;
         endsWithConnection = false;
         carrier = null;
+        sender = peer;
         reader.next();
     }
 
@@ -545,7 +552,12 @@ final class EdgeConnection extends ChannelDuplexHandler
 
     @Override
     public Caller caller() {
-        return caller;
+        return sender.caller();
+    }
+
+    @Override
+    public String scheme() {
+        return sender.scheme();
     }
 
     @Override
@@ -565,7 +577,7 @@ final class EdgeConnection extends ChannelDuplexHandler
 
     @Override
     public byte[] forwardedLines() {
-        return forwardedLines;
+        return sender.forwardedLines();
     }
 
     @Override

@@ -2,21 +2,19 @@
 package io.weft.gateway.edge;
 
 import io.netty.channel.Channel;
-import io.weft.dataplane.dispatch.Via;
 import io.weft.dataplane.http.BodyReader;
 import io.weft.dataplane.http.HttpLimits;
 import io.weft.dataplane.http.RequestHead;
 import io.weft.dataplane.loop.Worker;
 import io.weft.policy.request.Caller;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /** A client whose request came in a stream of HTTP/2, which Reactor Netty reads by itself. */
 final class StreamClient implements Client {
 
     private final Channel channel;
     private final Worker worker;
-    private final ServerHttpRequest request;
+    private final Sender sender;
     private final HttpLimits limits;
     private final BodyReader body;
     private final long startedAt = System.nanoTime();
@@ -24,10 +22,10 @@ final class StreamClient implements Client {
     /**
      * @param channel of the stream
      */
-    StreamClient(Channel channel, Worker worker, ServerHttpRequest request, HttpLimits limits) {
+    StreamClient(Channel channel, Worker worker, Sender sender, HttpLimits limits) {
         this.channel = channel;
         this.worker = worker;
-        this.request = request;
+        this.sender = sender;
         this.limits = limits;
         this.body = new BodyReader(limits);
     }
@@ -44,7 +42,12 @@ final class StreamClient implements Client {
 
     @Override
     public Caller caller() {
-        return Edge.caller(request.getRemoteAddress());
+        return sender.caller();
+    }
+
+    @Override
+    public String scheme() {
+        return sender.scheme();
     }
 
     @Override
@@ -69,8 +72,7 @@ final class StreamClient implements Client {
 
     @Override
     public byte[] forwardedLines() {
-        return Via.forwardedLines(
-                request.getRemoteAddress(), request.getSslInfo() == null ? "http" : "https");
+        return sender.forwardedLines();
     }
 
     @Override

@@ -32,28 +32,12 @@ public final class PolicyAnswers {
         response.setRawStatusCode(answer.status());
         answer.headers()
                 .forEach(each -> response.getHeaders().add(each.name().toString(), each.value()));
-        count(client, Method.of(head), answer.status(), series);
+        OwnAnswers.count(client, series, Method.of(head), answer.status(), Flag.OK);
         if (!answer.mayHaveBody()) {
             return response.setComplete();
         }
         response.getHeaders().setContentLength(answer.body().length);
         return response.writeWith(
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(answer.body())));
-    }
-
-    /** Counters belong to their event loop. */
-    private static void count(Client client, Method method, int status, Series series) {
-        int loop = client.worker().index();
-        long startedAt = client.startedAt();
-        client.worker()
-                .loop()
-                .execute(
-                        () ->
-                                series.record(
-                                        loop,
-                                        method,
-                                        status,
-                                        Flag.OK,
-                                        System.nanoTime() - startedAt));
     }
 }

@@ -4,6 +4,7 @@ package io.weft.gateway.exchange;
 import io.weft.dataplane.dispatch.Admission;
 import io.weft.dataplane.dispatch.Plan;
 import io.weft.dataplane.http.RequestHead;
+import io.weft.dataplane.telemetry.Series;
 import io.weft.dataplane.token.RequestUsers;
 import io.weft.gateway.edge.Client;
 import io.weft.policy.match.CompiledDestination;
@@ -72,6 +73,11 @@ public final class PolicyExchange {
 
     public Client client() {
         return client;
+    }
+
+    /** Counts the request when it ends here. */
+    public Series series() {
+        return plan.series(rule, destination);
     }
 
     /** The head of the request as it was admitted. */

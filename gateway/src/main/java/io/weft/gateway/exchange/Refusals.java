@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.gateway.exchange;
 
-import io.netty.channel.EventLoop;
 import io.weft.dataplane.failure.Answer;
 import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.failure.Refusal;
 import io.weft.dataplane.failure.RefusalLog;
-import io.weft.dataplane.loop.Worker;
 import io.weft.dataplane.server.ProblemResponse;
 import io.weft.dataplane.telemetry.Method;
 import io.weft.dataplane.telemetry.Series;
@@ -50,7 +48,8 @@ public final class Refusals {
     public Mono<Void> answer(
             ServerWebExchange exchange, Client client, Failure failure, Series series) {
         Refusal refusal = note(exchange, failure);
-        count(client, method(exchange), refusal.answer(), series);
+        Answer answer = refusal.answer();
+        OwnAnswers.count(client, series, method(exchange), answer.status(), answer.flag());
         Mono<Void> invited = invitation.answer(exchange, failure, refusal);
         return invited == null ? write(exchange.getResponse(), refusal) : invited;
     }
@@ -58,18 +57,6 @@ public final class Refusals {
     /** Notes a refusal that is counted elsewhere. */
     public Refusal note(ServerWebExchange exchange, Failure failure) {
         return log.add(LISTENER, failure, String.valueOf(exchange.getRequest().getRemoteAddress()));
-    }
-
-    /** Counters belong to their event loop; filters may have left it. */
-    private static void count(Client client, Method method, Answer answer, Series series) {
-        Worker worker = client.worker();
-        EventLoop loop = worker.loop();
-        long startedAt = client.startedAt();
-        if (loop.inEventLoop()) {
-            series.record(worker.index(), method, answer, startedAt);
-        } else {
-            loop.execute(() -> series.record(worker.index(), method, answer, startedAt));
-        }
     }
 
     private static Method method(ServerWebExchange exchange) {

@@ -41,16 +41,16 @@ public final class SnapshotHandlerMapping implements HandlerMapping, Ordered {
 
     private final Edge edge;
     private final Routing routing;
-    private final PolicyChain chain;
+    private final RuleFilters chains;
     private final Refusals refusals;
     private final int order;
     private final PolicyRoutes routes = new PolicyRoutes();
 
     public SnapshotHandlerMapping(
-            Edge edge, Routing routing, PolicyChain chain, Refusals refusals, int order) {
+            Edge edge, Routing routing, RuleFilters chains, Refusals refusals, int order) {
         this.edge = edge;
         this.routing = routing;
-        this.chain = chain;
+        this.chains = chains;
         this.refusals = refusals;
         this.order = order;
     }
@@ -128,7 +128,7 @@ public final class SnapshotHandlerMapping implements HandlerMapping, Ordered {
                     attributes.put(
                             ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR,
                             routes.of(plan.policy().routes(), rule));
-                    return handler(exchange, chain);
+                    return handler(exchange, chains.of(plan.policy().routes(), rule));
                 });
     }
 

@@ -4,9 +4,11 @@ package io.weft.gateway.settings;
 import io.weft.dataplane.identity.IdentitySettings;
 import io.weft.dataplane.settings.Ranges;
 import io.weft.policy.identity.ServiceName;
+import io.weft.policy.request.Network;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param signIn how people sign in with a browser; without it nobody does
  * @param openRoutes ids of the Spring Cloud Gateway routes that requests may take although no
  *     access rule is asked about them
+ * @param trustedProxies networks, such as 10.0.0.0/8, of the proxies in front that are believed in
+ *     X-Forwarded-For and X-Forwarded-Proto
  * @param limits limits of requests
  * @param timeouts limits in time
  * @param drain how the gateway ends
@@ -34,6 +38,7 @@ public record GatewaySettings(
         @DefaultValue Identity identity,
         @NestedConfigurationProperty @Nullable SignInSettings signIn,
         @DefaultValue Set<String> openRoutes,
+        @DefaultValue List<String> trustedProxies,
         @DefaultValue Limits limits,
         @DefaultValue Timeouts timeouts,
         @DefaultValue Drain drain) {
@@ -45,6 +50,23 @@ public record GatewaySettings(
     public GatewaySettings {
         Ranges.secureAddress("control-plane", controlPlane);
         openRoutes = Set.copyOf(openRoutes);
+        trustedProxies = List.copyOf(trustedProxies);
+        trustedProxies.forEach(GatewaySettings::network);
+    }
+
+    /** Where the proxies in front are. */
+    public List<Network> trustedNetworks() {
+        return trustedProxies.stream().map(GatewaySettings::network).toList();
+    }
+
+    private static Network network(String text) {
+        try {
+            return Network.parse(text);
+        } catch (IllegalArgumentException _) {
+            // Spring shows the innermost message only, and the key has to stand in it.
+            throw new IllegalArgumentException(
+                    "trusted-proxies: " + text + " (expected: " + Network.SYNTAX + ")");
+        }
     }
 
     /**

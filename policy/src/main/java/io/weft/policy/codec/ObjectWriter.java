@@ -117,7 +117,8 @@ public final class ObjectWriter {
         }
         map.put("to", to)
                 .putUnlessEmpty("rewrite", rewrite(rule.rewrite()))
-                .putUnlessEmpty("timeout", timeouts(rule.timeouts()));
+                .putUnlessEmpty("timeout", timeouts(rule.timeouts()))
+                .putUnlessEmpty("filters", strings(rule.filters()));
         if (rule.maxBody() != Action.Forward.NO_LIMIT) {
             map.put("max-body", rule.maxBody() + "B");
         }

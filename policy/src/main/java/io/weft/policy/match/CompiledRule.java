@@ -5,6 +5,7 @@ import io.weft.policy.request.Caller;
 import io.weft.policy.request.RequestView;
 import io.weft.policy.route.Action;
 import io.weft.policy.route.Fault;
+import io.weft.policy.route.FilterUse;
 import io.weft.policy.route.RouteName;
 import io.weft.policy.route.Sticky;
 import io.weft.policy.route.Timeouts;
@@ -92,6 +93,11 @@ public final class CompiledRule implements MatchedRule {
     /** Who gets copies of requests. */
     public List<CompiledMirror> mirrors() {
         return mirrors;
+    }
+
+    /** What the gateway has its requests pass. */
+    public List<FilterUse> filters() {
+        return forward.filters();
     }
 
     /** Every destination, those of weight 0 included. */

@@ -7,6 +7,7 @@ import io.weft.policy.route.Action;
 import io.weft.policy.route.Cors;
 import io.weft.policy.route.Destination;
 import io.weft.policy.route.Fault;
+import io.weft.policy.route.FilterUse;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HostPattern;
 import io.weft.policy.route.Match;
@@ -65,6 +66,7 @@ final class ActionReader {
         var cors = fields.optional("cors", ActionReader::cors);
         var mirrors = fields.optional("mirror", ActionReader::mirrors);
         var fault = fields.optional("fault", ActionReader::fault);
+        var filters = fields.optional("filters", each -> filters(each, at));
         return () ->
                 new Action.Forward(
                         to.get(),
@@ -76,7 +78,15 @@ final class ActionReader {
                         maxBody.or(Action.Forward.NO_LIMIT),
                         fault.value(),
                         cors.value(),
-                        mirrors.or(List.of()));
+                        mirrors.or(List.of()),
+                        filters.or(List.of()));
+    }
+
+    private static List<FilterUse> filters(Value value, Scope at) {
+        if (at != Scope.EDGE) {
+            throw value.refuse("only the gateway has filters", "at: edge in the route");
+        }
+        return value.someOf(each -> each.parsed(FilterUse::parse, FilterUse.SYNTAX));
     }
 
     private static List<WeightedDestination> destinations(Value value, List<Match> matches) {

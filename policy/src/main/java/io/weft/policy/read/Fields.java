@@ -63,6 +63,12 @@ final class Fields {
         return find(key) != null;
     }
 
+    /** Whether there is such a key, and it is not left empty. */
+    boolean hasValue(String key) {
+        Value value = find(key);
+        return value != null && !value.isNothing();
+    }
+
     private <T> Field<T> absent(String key) {
         known.add(key);
         return new Field<>(null);

@@ -51,7 +51,9 @@ final class RouteReader {
         Fields fields = value.fields();
         var at = fields.optional("at", each -> each.oneOf(Scope.class));
         var hosts = fields.narrowing("hosts", RouteReader::hosts);
-        Scope scope = at.or(Scope.EVERYWHERE);
+        // Where it says so in a way that cannot be read, it has been told that already.
+        boolean unreadable = at.value() == null && fields.hasValue("at");
+        Scope scope = unreadable ? Scope.EDGE : at.or(Scope.EVERYWHERE);
         var rules =
                 fields.required(
                         "rules", each -> each.nonEmpty(each.map(rule -> rule(rule, scope))));

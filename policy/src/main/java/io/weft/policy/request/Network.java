@@ -54,6 +54,15 @@ public final class Network {
         return new Network(prefix, length);
     }
 
+    /**
+     * Reads an address, as strictly as a network: 4 bytes, or 16 when it is IPv6.
+     *
+     * @throws IllegalArgumentException when the text is none
+     */
+    public static byte[] address(String text) {
+        return plain(address(text, text));
+    }
+
     private static byte[] address(String address, String text) {
         try {
             if (V4.matcher(address).matches()) {
@@ -97,8 +106,8 @@ public final class Network {
         }
     }
 
-    /** Whether the address, as {@link #plain} gives it, belongs to the network. */
-    boolean contains(byte[] address) {
+    /** Whether an address belongs to the network; IPv4 is asked for with 4 bytes. */
+    public boolean contains(byte[] address) {
         if (address.length != prefix.length) {
             return false;
         }

@@ -21,6 +21,7 @@ public sealed interface Action {
      * @param fault null for none
      * @param cors null where the service speaks for itself
      * @param mirrors no destination twice
+     * @param filters that the gateway has its requests pass
      */
     record Forward(
             List<WeightedDestination> to,
@@ -32,7 +33,8 @@ public sealed interface Action {
             long maxBody,
             @Nullable Fault fault,
             @Nullable Cors cors,
-            List<Mirror> mirrors)
+            List<Mirror> mirrors,
+            List<FilterUse> filters)
             implements Action {
 
         public static final long NO_LIMIT = Long.MAX_VALUE;
@@ -40,6 +42,7 @@ public sealed interface Action {
         public Forward {
             to = List.copyOf(to);
             mirrors = List.copyOf(mirrors);
+            filters = List.copyOf(filters);
             if (to.stream().noneMatch(each -> each.weight() > 0)) {
                 throw new IllegalArgumentException(
                         "to: " + to + " (expected: a destination of positive weight)");
@@ -58,6 +61,7 @@ public sealed interface Action {
                     NO_LIMIT,
                     null,
                     null,
+                    List.of(),
                     List.of());
         }
 

@@ -7,7 +7,7 @@ import java.util.List;
  * Rules for a set of hosts.
  *
  * @param hosts empty for any host
- * @param rules at least one, each with a name of its own
+ * @param rules at least one, each with a name of its own; with filters only at the edge
  */
 public record Route(RouteName name, Scope at, List<HostPattern> hosts, List<Rule> rules) {
 
@@ -18,14 +18,15 @@ public record Route(RouteName name, Scope at, List<HostPattern> hosts, List<Rule
             throw new IllegalArgumentException(
                     "route " + name + " (expected: at least one rule, and no name twice)");
         }
-        if (at != Scope.EDGE && rules.stream().anyMatch(Route::asksForNetworks)) {
+        if (at != Scope.EDGE && rules.stream().anyMatch(Route::isOfTheEdge)) {
             throw new IllegalArgumentException(
-                    "route " + name + " (expected: networks at the edge alone)");
+                    "route " + name + " (expected: networks and filters at the edge alone)");
         }
     }
 
-    /** Between workloads every request comes from the loopback address. */
-    private static boolean asksForNetworks(Rule rule) {
-        return rule.matches().stream().anyMatch(match -> !match.from().networks().isEmpty());
+    /** Between workloads every request comes from loopback, and no agent has filters. */
+    private static boolean isOfTheEdge(Rule rule) {
+        return !rule.filters().isEmpty()
+                || rule.matches().stream().anyMatch(match -> !match.from().networks().isEmpty());
     }
 }

@@ -33,6 +33,14 @@ public record Rule(String name, int order, List<Match> matches, Action action) {
                 && matches.stream().allMatch(each -> each.path().equals(first));
     }
 
+    /** What only a gateway can run. */
+    public List<FilterUse> filters() {
+        return switch (action) {
+            case Action.Forward forward -> forward.filters();
+            case Action.Redirect _, Action.Respond _ -> List.of();
+        };
+    }
+
     /** Where requests and their copies go; empty when they go nowhere. */
     public List<Destination> destinations() {
         return switch (action) {
