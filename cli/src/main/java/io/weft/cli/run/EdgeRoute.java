@@ -4,6 +4,7 @@ package io.weft.cli.run;
 import io.weft.policy.identity.ServiceName;
 import io.weft.policy.object.PolicyObjects;
 import io.weft.policy.request.Plane;
+import io.weft.policy.route.Action;
 import io.weft.policy.route.Match;
 import io.weft.policy.route.PathMatch;
 import io.weft.policy.route.Route;
@@ -48,7 +49,8 @@ final class EdgeRoute {
     }
 
     private static boolean leadsTo(Rule rule, ServiceName service) {
-        return rule.to().stream().anyMatch(to -> to.destination().service().equals(service));
+        return rule.action() instanceof Action.Forward forward
+                && forward.to().stream().anyMatch(to -> to.destination().service().equals(service));
     }
 
     private static Optional<String> path(Match match) {
