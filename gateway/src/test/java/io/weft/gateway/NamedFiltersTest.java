@@ -142,6 +142,18 @@ class NamedFiltersTest {
         return request;
     }
 
+    /** Spring Cloud Gateway's own, for the headers by which browsers protect a page. */
+    @Test
+    void addsSecureHeaders() throws IOException {
+        gateway.policy(policy("[SecureHeaders]"));
+        RawResponse answer = get("/app/x");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("x-frame-options")).hasValue("DENY");
+        assertThat(answer.header("strict-transport-security")).isPresent();
+        assertThat(answer.header("content-security-policy")).isPresent();
+        assertThat(get("/x").header("x-frame-options")).isEmpty();
+    }
+
     @Test
     void runsBeansOnTheirRuleOnly() throws IOException {
         gateway.policy(policy("[add-tenant]"));

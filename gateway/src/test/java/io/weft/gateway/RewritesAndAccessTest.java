@@ -32,6 +32,7 @@ class RewritesAndAccessTest {
                     inside: { match: { path: { prefix: /outside } }, to: { app: 1 }, rewrite: { path: { prefix: /inside } } }
                     admin: { match: { path: { prefix: /inside/looks } }, to: { app: 1 }, rewrite: { path: { full: /admin } } }
                     plain: { to: { app: 1 } }
+                    pages: { match: { path: { prefix: /pages } }, to: { app: 1 }, cors: { origins: ["https://b.test"] } }
                     moved: { match: { path: { prefix: /moved } }, redirect: { host: b.test, status: 308 } }
               access:
                 inside: { to: { services: [app], paths: [/inside/**] }, user: anyone, effect: allow }
@@ -71,6 +72,20 @@ class RewritesAndAccessTest {
     void decidesAndExplainsByWhatArrives(String path, int status, String verdict) throws Exception {
         assertThat(get(path).status()).isEqualTo(status);
         assertThat(explanation(path)).contains("\"access\":\"" + verdict + '"');
+    }
+
+    @Test
+    void letsPagesOfOtherOriginsSeeThatTheyAreRefused() throws Exception {
+        try (RawClient client = RawClient.connect(gateway.address())) {
+            RawResponse refused =
+                    client.exchange(
+                            Wire.head(
+                                    "GET /pages HTTP/1.1",
+                                    "Host: a.test",
+                                    "Origin: https://b.test"));
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.header("access-control-allow-origin")).hasValue("https://b.test");
+        }
     }
 
     @Test

@@ -123,6 +123,21 @@ public abstract class ShapingContract extends ForwardingFixture {
         assertThat(client().exchange(get("/")).status()).isEqualTo(200);
     }
 
+    /** A page of another origin gets to see why a request of its own failed. */
+    @Test
+    protected void showsPagesOfOtherOriginsItsOwnAnswers() throws IOException {
+        rule(
+                "cors: { origins: ['https://shop.example'] }, fault: { abort: { status: 503 }, until: "
+                        + LATER
+                        + " }");
+        RawResponse seen = client().exchange(request("GET", "/", "Origin: https://shop.example"));
+        ProblemDocument.assertIn(seen, 503, "fault");
+        assertThat(seen.header("access-control-allow-origin")).contains("https://shop.example");
+        RawResponse unseen = client().exchange(request("GET", "/", "Origin: https://evil.example"));
+        ProblemDocument.assertIn(unseen, 503, "fault");
+        assertThat(unseen.header("access-control-allow-origin")).isEmpty();
+    }
+
     @Test
     protected void delaysOnPurposeWithinTheRequestsTime() throws IOException {
         rule("fault: { delay: { for: 300ms }, until: " + LATER + " }");

@@ -2,6 +2,7 @@
 package io.weft.conformance.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.weft.conformance.proxy.Endpoint;
 import io.weft.conformance.proxy.Plane;
@@ -56,6 +57,8 @@ public abstract class RoutingContract {
     private static final int USERS = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(5);
+    private static final Duration QUIET = Duration.ofMillis(100);
+    private static final int MOST_ATTEMPTS = 4;
     private static final int RELOAD_MILLIS = 20;
 
     /** What is answered for somebody who was asked and did not answer in time. */
@@ -269,8 +272,47 @@ public abstract class RoutingContract {
         }
     }
 
-    /** What has no share gets nothing at all, and every request is answered. */
+    /**
+     * What has no share gets nothing at all, and every request is answered; that holds each time.
+     * How many there are is chance, which is outside the bounds once in forty times: the Gateway
+     * API's own runner asks up to ten times.
+     */
     private void judgeShares(Probe probe) throws IOException {
+        List<String> unfair = List.of();
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            upstreams.values().forEach(RecordingUpstream::forget);
+            unfair = unfair(probe);
+            if (unfair.isEmpty()) {
+                return;
+            }
+        }
+        fail("%s, %d times: %s", probe, MOST_ATTEMPTS, unfair);
+    }
+
+    private List<String> unfair(Probe probe) throws IOException {
+        var unfair = new ArrayList<String>();
+        Map<String, Integer> counts = counts(probe);
+        for (String name : upstreams.keySet()) {
+            int share = probe.shares().getOrDefault(name, 0);
+            int count = counts.getOrDefault(name, 0);
+            if (share == 0) {
+                assertThat(count).as("requests to %s", name).isZero();
+            } else if (Math.abs(count * 100.0 / MANY - share) > POINTS) {
+                unfair.add(count + " requests to " + name);
+            }
+        }
+        for (Map.Entry<String, Integer> share : probe.copyShares().entrySet()) {
+            int copies = copies(share.getKey());
+            double expected = MANY * share.getValue() / 100.0;
+            double deviation = Math.sqrt(expected * (1 - share.getValue() / 100.0));
+            if (Math.abs(copies - expected) > 3 * deviation) {
+                unfair.add(copies + " copies to " + share.getKey());
+            }
+        }
+        return unfair;
+    }
+
+    private Map<String, Integer> counts(Probe probe) throws IOException {
         var counts = new HashMap<String, Integer>();
         try (RawClient client = RawClient.connect(proxy.address())) {
             for (int i = 0; i < MANY; i++) {
@@ -283,32 +325,20 @@ public abstract class RoutingContract {
                 }
             }
         }
-        int copies = 0;
-        for (Map.Entry<String, Integer> share : probe.copyShares().entrySet()) {
-            copies += judgeCopies(share.getKey(), share.getValue() / 100.0);
-        }
-        seen(MANY + copies);
-        for (String name : upstreams.keySet()) {
-            int share = probe.shares().getOrDefault(name, 0);
-            int count = counts.getOrDefault(name, 0);
-            if (share == 0) {
-                assertThat(count).as("requests to %s", name).isZero();
-            } else {
-                assertThat(count * 100.0 / MANY)
-                        .as("percent of requests to %s", name)
-                        .isBetween(share - (double) POINTS, share + (double) POINTS);
-            }
-        }
+        return counts;
     }
 
-    /** As in the Gateway API: three standard deviations of the binomial distribution. */
-    private int judgeCopies(String name, double share) {
-        int least = (int) (MANY * share - 3 * Math.sqrt(MANY * share * (1 - share)));
-        int most = (int) Math.ceil(MANY * share + 3 * Math.sqrt(MANY * share * (1 - share)));
-        seen(MANY + least);
-        int copies = Objects.requireNonNull(upstreams.get(name)).requests().size();
-        assertThat(copies).as("copies at %s", name).isBetween(least, most);
-        return copies;
+    /** How many copies arrive, once no more do. */
+    private int copies(String name) {
+        RecordingUpstream upstream = Objects.requireNonNull(upstreams.get(name));
+        int before = -1;
+        int now = upstream.requests().size();
+        while (now > before) {
+            before = now;
+            LockSupport.parkNanos(QUIET.toNanos());
+            now = upstream.requests().size();
+        }
+        return now;
     }
 
     private static String request(Probe probe) {

@@ -3,6 +3,7 @@ package io.weft.dataplane.dispatch;
 
 import io.weft.dataplane.balance.Cluster;
 import io.weft.dataplane.failure.Failure;
+import io.weft.dataplane.http.FieldEdits;
 import io.weft.dataplane.telemetry.Series;
 import io.weft.dataplane.telemetry.Traffic;
 import io.weft.policy.access.AccessRule;
@@ -48,8 +49,9 @@ public final class Admission {
 
         /**
          * @param series counts the refusal
+         * @param edits of the answer
          */
-        record Refused(Failure failure, Series series) implements Outcome {}
+        record Refused(Failure failure, Series series, FieldEdits edits) implements Outcome {}
     }
 
     /** Decides whether a request may go where its rule sends it. */
@@ -71,7 +73,10 @@ public final class Admission {
                                 copy -> admittedCopy(copy, request, caller, users)),
                         granted,
                         users)
-                : new Outcome.Refused(refusal(verdict), plan.series(rule, destination));
+                : new Outcome.Refused(
+                        refusal(verdict),
+                        plan.series(rule, destination),
+                        plan.permit(rule, destination).failureEdits(request));
     }
 
     /** A copy may go where the request might go by itself; null when it may not. */
@@ -124,7 +129,7 @@ public final class Admission {
         Verdict verdict = access.decide(caller, request, users, shadows);
         count(verdict);
         if (!(verdict instanceof Verdict.Granted granted)) {
-            return new Outcome.Refused(refusal(verdict), permit.series(-1));
+            return new Outcome.Refused(refusal(verdict), permit.series(-1), FieldEdits.NONE);
         }
         return access.identityHeaders().isEmpty()
                 ? admitted(permit, granted, users)

@@ -153,13 +153,13 @@ final class CopyRun implements Downstream {
     }
 
     @Override
-    public void failed(Failure failure) {
+    public void failed(Failure failure, FieldEdits edits) {
         copy.counts().failed().increment();
         end();
     }
 
     @Override
     public void abort() {
-        failed(new Failure.ClientGone());
+        failed(new Failure.ClientGone(), FieldEdits.NONE);
     }
 }

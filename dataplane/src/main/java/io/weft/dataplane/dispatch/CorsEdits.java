@@ -5,6 +5,7 @@ import io.weft.dataplane.http.FieldEdits;
 import io.weft.dataplane.http.RequestHead;
 import io.weft.policy.match.CompiledCors;
 import io.weft.policy.request.HeaderName;
+import io.weft.policy.request.RequestView;
 import io.weft.policy.route.Cors;
 import io.weft.policy.route.HeaderEdits;
 import io.weft.policy.route.HeaderEdits.Field;
@@ -51,7 +52,7 @@ final class CorsEdits {
     }
 
     /** The edits of the response to a request. */
-    FieldEdits of(RequestHead request) {
+    FieldEdits of(RequestView request) {
         String origin = origin(compiled, request);
         if (origin == null) {
             return toOthers;
@@ -66,6 +67,14 @@ final class CorsEdits {
         return known;
     }
 
+    /** What is added to an answer of this proxy's own, so that the page gets to see it. */
+    FieldEdits ofFailure(RequestView request) {
+        String origin = origin(compiled, request);
+        return origin == null
+                ? FieldEdits.NONE
+                : FieldEdits.of(new HeaderEdits(answer(origin), vary(), List.of()));
+    }
+
     private List<Field> answer(String origin) {
         var fields = new ArrayList<>(allowed(compiled, origin));
         Cors cors = compiled.cors();
@@ -76,9 +85,11 @@ final class CorsEdits {
     }
 
     private FieldEdits make(List<Field> set) {
-        List<Field> vary =
-                compiled.allowsAnybody() ? List.of() : List.of(new Field(VARY, "Origin"));
-        return FieldEdits.of(edits.then(new HeaderEdits(set, vary, OF_SERVICES)));
+        return FieldEdits.of(edits.then(new HeaderEdits(set, vary(), OF_SERVICES)));
+    }
+
+    private List<Field> vary() {
+        return compiled.allowsAnybody() ? List.of() : List.of(new Field(VARY, "Origin"));
     }
 
     /**
@@ -127,7 +138,7 @@ final class CorsEdits {
     }
 
     /** The page that asks, if it may. */
-    private static @Nullable String origin(CompiledCors compiled, RequestHead head) {
+    private static @Nullable String origin(CompiledCors compiled, RequestView head) {
         int field = compiled.allowedOrigin(head);
         if (field < 0) {
             return null;

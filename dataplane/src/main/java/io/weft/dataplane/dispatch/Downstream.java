@@ -67,8 +67,12 @@ public interface Downstream {
      */
     boolean takeBack();
 
-    /** There will be no response. */
-    void failed(Failure failure);
+    /**
+     * There will be no response.
+     *
+     * @param edits of the answer that is given instead
+     */
+    void failed(Failure failure, FieldEdits edits);
 
     /** The response breaks off in the middle, and the client must be able to tell. */
     void abort();

@@ -3,8 +3,8 @@ package io.weft.dataplane.dispatch;
 
 import io.weft.dataplane.balance.Cluster;
 import io.weft.dataplane.http.FieldEdits;
-import io.weft.dataplane.http.RequestHead;
 import io.weft.dataplane.telemetry.Series;
+import io.weft.policy.request.RequestView;
 import java.util.List;
 
 /**
@@ -109,8 +109,13 @@ public final class Permit {
         return shown;
     }
 
+    /** What is added to an answer of this proxy's own. */
+    FieldEdits failureEdits(RequestView request) {
+        return terms.cors() == null ? FieldEdits.NONE : terms.cors().ofFailure(request);
+    }
+
     /** The edits of the response to a request. */
-    FieldEdits responseEdits(RequestHead request) {
+    FieldEdits responseEdits(RequestView request) {
         return terms.cors() == null ? terms.responseEdits() : terms.cors().of(request);
     }
 

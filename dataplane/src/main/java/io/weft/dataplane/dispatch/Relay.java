@@ -7,6 +7,7 @@ import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.failure.FailureResponses;
 import io.weft.dataplane.failure.Flag;
 import io.weft.dataplane.http.BodyReader;
+import io.weft.dataplane.http.FieldEdits;
 import io.weft.dataplane.http.HeadWriter;
 import io.weft.dataplane.http.HttpFault;
 import io.weft.dataplane.http.RequestHead;
@@ -465,11 +466,12 @@ public final class Relay implements UpstreamUser {
         }
         responseStarted = responseStarted && !downstream.takeBack();
         boolean started = responseStarted;
+        FieldEdits edits = permit.failureEdits(head);
         end(permit, failure);
         if (started) {
             downstream.abort();
         } else {
-            downstream.failed(failure);
+            downstream.failed(failure, edits);
         }
     }
 

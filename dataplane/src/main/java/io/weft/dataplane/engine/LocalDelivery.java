@@ -76,7 +76,7 @@ public final class LocalDelivery implements RequestHandler {
         Users users = usersByLoop[exchange.worker().index()].of(exchange.head());
         switch (admission.admit(plan, permit, exchange.head(), exchange.caller(), users)) {
             case Admission.Outcome.Admitted(var admitted) -> exchange.relay(admitted);
-            case Admission.Outcome.Refused(var failure, var series) ->
+            case Admission.Outcome.Refused(var failure, var series, _) ->
                     exchange.fail(failure, series);
         }
     }

@@ -89,7 +89,7 @@ public final class FieldEdits {
     }
 
     /** Hands out the fields to add. */
-    void forEachAdded(FieldConsumer consumer) {
+    public void forEachAdded(FieldConsumer consumer) {
         for (HeaderEdits.Field field : added) {
             consumer.field(field.name().toString(), field.value());
         }

@@ -181,6 +181,12 @@ public final class HeadWriter {
         put(edits.lines());
     }
 
+    /** Adds the fields that edits add. */
+    public HeadWriter added(FieldEdits edits) {
+        put(edits.lines());
+        return this;
+    }
+
     /** Adds a field. */
     public HeadWriter field(byte[] name, byte[] value) {
         put(name);

@@ -309,13 +309,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter
     public void fail(Failure failure, Series series) {
         Answer answer = FailureResponses.to(failure);
         series.record(worker.index(), Method.of(head), answer, reader.startedAt());
-        failed(failure);
+        failed(failure, FieldEdits.NONE);
     }
 
     @Override
-    public void failed(Failure failure) {
+    public void failed(Failure failure, FieldEdits edits) {
         Refusal refusal = listener.refuse(failure, address);
-        HeadWriter writer = ProblemResponse.head(worker.writer(), refusal);
+        HeadWriter writer = ProblemResponse.head(worker.writer(), refusal).added(edits);
         if (failure.isUnprocessed() && listener.announcesUnprocessed()) {
             writer.field(UNPROCESSED, ONE);
         }

@@ -64,6 +64,7 @@ final class Dispatch implements Downstream, Carrier, Reply, RequestBody.Taker, R
     private boolean announced;
     private @Nullable Answer answer;
     private @Nullable Refusal refusal;
+    private FieldEdits refusalEdits = FieldEdits.NONE;
     private List<Trailer> trailers = List.of();
 
     private record Trailer(String name, String value) {}
@@ -266,8 +267,9 @@ final class Dispatch implements Downstream, Carrier, Reply, RequestBody.Taker, R
     }
 
     @Override
-    public void failed(Failure failure) {
+    public void failed(Failure failure, FieldEdits edits) {
         refusal = refusals.note(exchange, failure);
+        refusalEdits = edits;
         end();
         announce();
     }
@@ -309,6 +311,7 @@ final class Dispatch implements Downstream, Carrier, Reply, RequestBody.Taker, R
     @Override
     public Mono<Void> writeTo(ServerHttpResponse response) {
         if (refusal != null) {
+            refusalEdits.forEachAdded(response.getHeaders()::add);
             return refusals.write(response, refusal);
         }
         if (responseBody.isWhole() && trailers.isEmpty()) {

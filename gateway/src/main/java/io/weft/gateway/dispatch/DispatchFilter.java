@@ -4,8 +4,6 @@ package io.weft.gateway.dispatch;
 import io.weft.dataplane.dispatch.Admission;
 import io.weft.dataplane.dispatch.Permit;
 import io.weft.dataplane.dispatch.Via;
-import io.weft.dataplane.failure.Failure;
-import io.weft.dataplane.telemetry.Series;
 import io.weft.gateway.exchange.Gate;
 import io.weft.gateway.exchange.PolicyExchange;
 import io.weft.gateway.exchange.Refusals;
@@ -40,8 +38,8 @@ public final class DispatchFilter implements GatewayFilter {
         }
         return switch (gate.admit(exchange)) {
             case Admission.Outcome.Admitted(Permit permit) -> dispatch(exchange, policy, permit);
-            case Admission.Outcome.Refused(Failure failure, Series series) ->
-                    refusals.answer(exchange, policy.client(), failure, series);
+            case Admission.Outcome.Refused refused ->
+                    refusals.answer(exchange, policy.client(), refused);
         };
     }
 

@@ -2,8 +2,6 @@
 package io.weft.gateway.exchange;
 
 import io.weft.dataplane.dispatch.Admission;
-import io.weft.dataplane.failure.Failure;
-import io.weft.dataplane.telemetry.Series;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.web.server.ServerWebExchange;
@@ -24,9 +22,8 @@ public final class AdmissionFilter implements GatewayFilter {
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         return switch (gate.admit(exchange)) {
             case Admission.Outcome.Admitted _ -> chain.filter(exchange);
-            case Admission.Outcome.Refused(Failure failure, Series series) ->
-                    refusals.answer(
-                            exchange, PolicyExchange.of(exchange).client(), failure, series);
+            case Admission.Outcome.Refused refused ->
+                    refusals.answer(exchange, PolicyExchange.of(exchange).client(), refused);
         };
     }
 }

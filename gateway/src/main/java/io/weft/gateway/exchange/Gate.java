@@ -3,6 +3,7 @@ package io.weft.gateway.exchange;
 
 import io.weft.dataplane.dispatch.Admission;
 import io.weft.dataplane.failure.Failure;
+import io.weft.dataplane.http.FieldEdits;
 import io.weft.dataplane.telemetry.Series;
 import io.weft.dataplane.token.RequestUsers;
 import io.weft.dataplane.token.TokenVerifier;
@@ -30,7 +31,8 @@ public final class Gate {
             return PolicyExchange.of(exchange)
                     .admit(admission, new RequestUsers(tokens), exchange.getRequest());
         } catch (UnsendableRequestException e) {
-            return new Admission.Outcome.Refused(new Failure.Malformed(e.fault()), unrouted);
+            return new Admission.Outcome.Refused(
+                    new Failure.Malformed(e.fault()), unrouted, FieldEdits.NONE);
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.weft.gateway.exchange;
 
+import io.weft.dataplane.dispatch.Admission;
 import io.weft.dataplane.failure.Answer;
 import io.weft.dataplane.failure.Failure;
 import io.weft.dataplane.failure.Refusal;
@@ -52,6 +53,13 @@ public final class Refusals {
         OwnAnswers.count(client, series, method(exchange), answer.status(), answer.flag());
         Mono<Void> invited = invitation.answer(exchange, failure, refusal);
         return invited == null ? write(exchange.getResponse(), refusal) : invited;
+    }
+
+    /** Answers a request that was not admitted. */
+    public Mono<Void> answer(
+            ServerWebExchange exchange, Client client, Admission.Outcome.Refused refused) {
+        refused.edits().forEachAdded(exchange.getResponse().getHeaders()::add);
+        return answer(exchange, client, refused.failure(), refused.series());
     }
 
     /** Notes a refusal that is counted elsewhere. */
