@@ -64,19 +64,16 @@ public final class Admission {
             Users users) {
         Verdict verdict = destination.access().decide(caller, request, users, shadows);
         count(verdict);
+        Permit permit = plan.permit(rule, destination);
+        if (verdict instanceof Verdict.Granted && !rule.mirrors().isEmpty()) {
+            permit = copied(plan, rule, permit, copy -> admittedCopy(copy, request, caller, users));
+        }
         return verdict instanceof Verdict.Granted granted
-                ? admitted(
-                        copied(
-                                plan,
-                                rule,
-                                plan.permit(rule, destination),
-                                copy -> admittedCopy(copy, request, caller, users)),
-                        granted,
-                        users)
+                ? admitted(permit, granted, users)
                 : new Outcome.Refused(
                         refusal(verdict),
                         plan.series(rule, destination),
-                        plan.permit(rule, destination).failureEdits(request));
+                        permit.failureEdits(request));
     }
 
     /** A copy may go where the request might go by itself; null when it may not. */

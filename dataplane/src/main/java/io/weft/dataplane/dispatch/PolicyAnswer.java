@@ -9,7 +9,6 @@ import io.weft.policy.match.CompiledRedirect;
 import io.weft.policy.match.CompiledResponse;
 import io.weft.policy.request.HeaderName;
 import io.weft.policy.route.HeaderEdits;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What the policy answers a request that reaches no service. */
@@ -36,7 +35,7 @@ public record PolicyAnswer(int status, List<HeaderEdits.Field> headers, byte[] b
                     new PolicyAnswer(
                             response.response().status(),
                             response.response().headers(),
-                            response.response().body().getBytes(StandardCharsets.UTF_8));
+                            response.body());
         };
     }
 
